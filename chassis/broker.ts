@@ -1,0 +1,34 @@
+import { type ChannelModel, type ConfirmChannel, connect, type RecoveringChannelModel } from 'amqplib'
+import type { Log } from './log.ts'
+
+const CONNECT_MS_MAX = 3_000
+const RECONNECT_MS_MAX = 5_000
+
+/**
+ * A connection that comes back for as long as the process lives. `setup` runs
+ * after every connect: topology, channels and consumers are made there, because
+ * none of them survives the connection.
+ */
+export async function openBroker(
+  url: string,
+  log: Log,
+  setup: (channel: ConfirmChannel) => Promise<void>
+): Promise<RecoveringChannelModel> {
+  const broker = await connect(url, {
+    timeout: CONNECT_MS_MAX,
+    recovery: { maxDelay: RECONNECT_MS_MAX, maxRetries: Number.POSITIVE_INFINITY, waitForConnect: false, setup: openChannel }
+  })
+  broker.on('error', (err) => log.warn({ err }, 'broker'))
+  broker.on('disconnect', (err) => log.warn({ err }, 'broker lost'))
+  broker.on('connect-failed', (err) => log.warn({ err }, 'broker not reached'))
+  return broker
+
+  async function openChannel(model: ChannelModel): Promise<void> {
+    const channel = await model.createConfirmChannel()
+    channel.on('error', (err) => log.error({ err }, 'channel lost'))
+    channel.on('close', () => {
+      model.close().catch(() => {}) // one life for both: the next connection sets both up
+    })
+    await setup(channel)
+  }
+}

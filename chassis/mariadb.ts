@@ -1,0 +1,64 @@
+import { createPool, type Pool, type PoolConnection } from 'mysql2/promise'
+import { unavailable } from './errors.ts'
+
+const CONNECTIONS_MAX = 8
+const CONNECT_MS_MAX = 2_000
+const WAITERS_MAX = 200
+
+/** A pool of one MariaDB node. Times are UTC; money is a number because it is whole pesos. */
+export function openMariadb(url: string, connectionsMax = CONNECTIONS_MAX): Pool {
+  return createPool({
+    uri: url,
+    connectionLimit: connectionsMax,
+    queueLimit: WAITERS_MAX,
+    connectTimeout: CONNECT_MS_MAX,
+    timezone: 'Z',
+    charset: 'utf8mb4',
+    enableKeepAlive: true
+  })
+}
+
+declare const inTransaction: unique symbol
+
+/** A connection with an open transaction. Only {@link mariaTransaction} makes one. */
+export type MariaTx = PoolConnection & { readonly [inTransaction]: true }
+
+/** Runs `work` and commits what it did, or throws and leaves no trace; a commit without an answer may have worked. */
+export async function mariaTransaction<T>(pool: Pool, work: (tx: MariaTx) => Promise<T>): Promise<T> {
+  const connection = await pool.getConnection().catch((err: unknown) => {
+    throw unavailable('the document store', err)
+  })
+  try {
+    await connection.beginTransaction()
+    const answer = await work(connection as MariaTx)
+    await connection.commit()
+    connection.release()
+    return answer
+  } catch (err) {
+    await connection.rollback().then(
+      () => connection.release(),
+      () => connection.destroy()
+    )
+    throw err
+  }
+}
+
+const GONE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'PROTOCOL_CONNECTION_LOST',
+  'ER_SERVER_SHUTDOWN',
+  'ER_CON_COUNT_ERROR',
+  'ER_OPTION_PREVENTS_STATEMENT',
+  'ER_CONNECTION_KILLED',
+  'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION'
+])
+
+/** The node is away or takes no writes, as opposed to this one statement being wrong. */
+export function isMariadbDown(err: unknown): boolean {
+  const { code, cause } = err as { code?: string; cause?: unknown }
+  return (code !== undefined && GONE.has(code)) || (cause !== undefined && cause !== null && isMariadbDown(cause))
+}

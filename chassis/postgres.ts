@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg, { type Pool, type PoolClient } from 'pg'
+import { isUnknown, Refusal, unavailable, unknownOutcome } from './errors.ts'
+import type { Log } from './log.ts'
+
+const CONNECTIONS_MAX = 10
+
+/** A pool of one node, with a limit on everything. It lives as long as the epoch it was opened for: see `primary.ts`. */
+export function openPool(connectionString: string, log: Log, connectionsMax = CONNECTIONS_MAX): Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max: connectionsMax,
+    connectionTimeoutMillis: 1_000,
+    lock_timeout: 1_500,
+    statement_timeout: 2_500,
+    query_timeout: 3_000, // the only limit that reaches a commit waiting for its quorum
+    idle_in_transaction_session_timeout: 5_000,
+    keepAlive: true
+  })
+  // A lost connection is an error of its query. Without both listeners it is the end of the process.
+  pool.on('connect', (client) => client.on('error', (err) => log.warn({ err }, 'connection lost')))
+  pool.on('error', () => {})
+  return pool
+}
+
+declare const inTransaction: unique symbol
+
+/**
+ * A connection with an open transaction. Only {@link transaction} makes one, so
+ * a function that asks for a `Tx` cannot be called without one.
+ */
+export type Tx = PoolClient & { readonly [inTransaction]: true }
+
+/** A write that changes nothing: its commit waits for the quorum, and so for everything committed before it. */
+const BARRIER = "select pg_logical_emit_message(true, 'barrier', '')"
+
+/**
+ * Runs `work` and commits what it did, or throws and leaves no trace. Answers
+ * and refusals alike wait for a commit newer than what they read, so that
+ * nobody is told something a failover erases.
+ *
+ * @throws Error for which `isUnknown` holds, when the commit was sent and its
+ *   fate is not known. See {@link untilKnown}.
+ */
+export async function transaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((err: unknown) => {
+    throw unavailable('the database', err)
+  })
+  let answer: T
+  try {
+    await client.query('begin')
+    answer = await work(client as Tx)
+  } catch (err) {
+    if (err instanceof Refusal) await conclude(client, `rollback; ${BARRIER}`)
+    else
+      await client.query('rollback').then(
+        () => client.release(),
+        () => client.release(true)
+      )
+    throw isConnectionLoss(err) ? unavailable('the database', err) : err
+  }
+  await conclude(client, `${BARRIER}; commit`)
+  return answer
+}
+
+/**
+ * A cancelled wait for the quorum looks like success to the driver; notice 01000
+ * is its only sign. The connection is destroyed, never cancelled: a cancel would
+ * end the wait in the server and make the commit visible.
+ */
+async function conclude(client: PoolClient, ending: string): Promise<void> {
+  let notReplicated = false
+  const onNotice = ({ code }: { code?: string | undefined }) => {
+    notReplicated ||= code === '01000'
+  }
+  client.on('notice', onNotice)
+  try {
+    await client.query(ending)
+    if (notReplicated) throw new Error('committed here, perhaps nowhere else')
+  } catch (err) {
+    client.release(true)
+    throw unknownOutcome(err)
+  }
+  client.off('notice', onNotice)
+  client.release()
+}
+
+/** Before COMMIT was sent: a lost connection, a read-only node, a lock or statement that took too long. Nothing happened. */
+function isConnectionLoss(err: unknown): boolean {
+  const { code = '', message = '' } = err as { code?: string; message?: string }
+  return (
+    /^(08|57P0|25006|40001|40P01|55P03|57014|53)/.test(code) || /^E[A-Z]+$/.test(code) || /Connection terminated|timeout/i.test(message)
+  )
+}
+
+const PAUSE_MS = 50
+
+/**
+ * Sends a command again until its outcome is known. Safe because a command
+ * carries an id of its caller's: the second time finds what the first one did.
+ *
+ * @param msMax - After this the caller is told that the outcome is unknown.
+ */
+export async function untilKnown<T>(msMax: number, command: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + msMax
+  for (;;) {
+    try {
+      return await command()
+    } catch (err) {
+      if (!isUnknown(err) || performance.now() > deadline) throw err
+      await sleep(PAUSE_MS)
+    }
+  }
+}
