@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The instance of `npm start`; `npm test` has one of its own, and the two do not meet. */
+export const SHOP_INSTANCE = 1
+export const TEST_INSTANCE = 2
+export const INSTANCE_MAX = 254
+
+/** The checkout. Every process of ours runs in it. */
+export const ROOT = fileURLToPath(new URL('../', import.meta.url))
+
+/** What other commands may know about an instance. It is written when the instance starts and holds secrets. */
+export interface Instance {
+  instance: number
+  directory: string
+  /** The shop, as a buyer sees it. */
+  url: string
+  /** The mailbox that stands in for the world's mail. */
+  mailUrl: string
+  bankUrl: string
+  portalUrls: string[]
+  orchestratorUrls: string[]
+  reservationUrls: string[]
+  /** One of `reservationUrls`: the door for plans and shows, which takes `operatorToken`. */
+  reservationUrl: string
+  billingUrls: { primary: string; replica: string }
+  operatorToken: string
+  /** Every node in each address, as `chassis/primary.ts` takes it. */
+  postgresUrls: Record<PostgresRole, string>
+  /** `primary` and `replica` only read. */
+  mariadbUrls: { primary: string; replica: string; owner: string }
+  brokerUrl: string
+  tokens: {
+    portalToOrchestrator: string
+    orchestratorToReservation: string
+    orchestratorToBilling: string
+    orchestratorToRelay: string
+    agent: string
+  }
+  bank: { commerceCode: string; apiKey: string }
+}
+
+export type PostgresRole = 'owner' | 'control' | 'selling' | 'purchase' | 'relay' | 'catalogue'
+
+/** Where an instance keeps everything it has: data, logs, secrets, its door. */
+export function instanceDirectory(instance: number): string {
+  return join(ROOT, '.cluster', String(instance))
+}
+
+/** A socket's address has room for about a hundred characters, and a checkout may lie deep. */
+export function doorPath(instance: number): string {
+  const path = join(instanceDirectory(instance), 'door')
+  const short = relative(process.cwd(), path)
+  return short.length < path.length ? short : path
+}
+
+/**
+ * What is known about an instance that was started at least once.
+ *
+ * @throws Error saying how to start it.
+ */
+export async function readInstance(instance = SHOP_INSTANCE): Promise<Instance> {
+  try {
+    return JSON.parse(await readFile(join(instanceDirectory(instance), 'instance.json'), 'utf8')) as Instance
+  } catch {
+    throw new Error(`instance ${instance} has never run: npm start${instance === SHOP_INSTANCE ? '' : ` -- --instance ${instance}`}`)
+  }
+}
