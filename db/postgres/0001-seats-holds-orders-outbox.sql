@@ -12,7 +12,11 @@ create table selling.plans (
   fingerprint text not null,                       -- sha256 of the imported file: the same file again changes nothing
   width       double precision not null check (width > 0),
   height      double precision not null check (height > 0),
-  shapes      jsonb not null default '[]',         -- drawn areas: [{section, shape, x, y, width, height, radius, points, text, color, rotation}]
+  -- Drawn areas, in the order of the file, every coordinate absolute in the plan's pixels:
+  -- {section: name of its zone, shape: rectangle | circle | ellipse | polygon | text, x, y (corner of a rectangle, centre of the
+  --  round ones, origin of the others), width?, height?, radius?, radiusX?, radiusY?, points?: [[x, y]...], rotation? (degrees
+  --  around x, y), color?, borderColor?, text?, textX?, textY?, textColor?, textSize?}. Colours are checked, texts have no markup.
+  shapes      jsonb not null default '[]',
   imported_at timestamptz not null default clock_timestamp()
 );
 
@@ -107,15 +111,16 @@ create table selling.seats (
   check ((state = 'held') = (held_until is not null))
 ) with (fillfactor = 70);
 
+-- No foreign key to shows: its check would lock the show's one row in every sale.
 create table selling.holds (
   hold_id         uuid primary key,                -- chosen by the caller: the idempotency key
-  show_id         integer not null references selling.shows,
+  show_id         integer not null,
   seat_nos        integer[] not null,              -- ascending
   zone_nos        integer[] not null,              -- ascending, with quantities beside
   quantities      integer[] not null,
   total_clp       integer not null,                -- what was quoted
   held_until      timestamptz not null,
-  released_at     timestamptz,                     -- let go by the buyer, or turned into an order
+  released_at     timestamptz,                     -- let go by the buyer, for good: its id holds nothing again
   check (cardinality(seat_nos) + cardinality(zone_nos) > 0),
   check (cardinality(zone_nos) = cardinality(quantities))
 );
@@ -133,12 +138,13 @@ create table selling.zone_holds (
 
 create index zone_holds_expiry on selling.zone_holds (show_id, zone_no, held_until);
 
+-- No foreign key to shows, for the same reason.
 create table selling.orders (
   order_id        uuid primary key,                -- chosen by the caller: the idempotency key
   state           text not null default 'made' check (state in ('made', 'void')), -- void: a tombstone; no order will stand here
   code            text unique,                     -- for people; documents carry it
-  show_id         integer references selling.shows,
-  hold_id         uuid unique,
+  show_id         integer,
+  hold_id         uuid unique,                     -- what it was made from; a hold makes one order at most
   fingerprint     text,                            -- sha256 of the request: another body under this id is refused
   service_fee_clp integer check (service_fee_clp >= 0),
   total_clp       integer check (total_clp >= service_fee_clp),
