@@ -19,7 +19,8 @@ const REDACTED = [
   'req.headers.authorization',
   'req.headers.cookie',
   'err.config',
-  'err.parameters'
+  'err.parameters',
+  'err.sql'
 ]
 
 /** One JSON line per fact on standard output: the message is a constant phrase, the data are fields. */

@@ -14,7 +14,8 @@ export function openMariadb(url: string, connectionsMax = CONNECTIONS_MAX): Pool
     connectTimeout: CONNECT_MS_MAX,
     timezone: 'Z',
     charset: 'utf8mb4',
-    enableKeepAlive: true
+    enableKeepAlive: true,
+    flags: ['-FOUND_ROWS'] // so that affectedRows tells an insert (1) from a duplicate left as it was (0)
   })
 }
 

@@ -6,7 +6,7 @@ create table inbox (
   event_id   char(36) character set ascii primary key,
   type       varchar(60) not null,
   deliveries integer not null default 1,             -- repeats are counted, not handled
-  handled_at datetime(3) not null default current_timestamp(3)
+  handled_at datetime(3) not null default (utc_timestamp(3))
 ) engine = InnoDB;
 
 -- One row per order seen: the lock that keeps its events in sequence.
@@ -17,7 +17,7 @@ create table orders (
   email         varchar(254) not null,               -- lower case
   language      char(2) character set ascii not null,
   data          longtext not null check (json_valid(data)),  -- OrdenCreada, as it came
-  seen_at       datetime(3) not null default current_timestamp(3),
+  seen_at       datetime(3) not null default (utc_timestamp(3)),
   key orders_email (email)
 ) engine = InnoDB default charset = utf8mb4;
 
@@ -37,7 +37,7 @@ create table receipts (
   iva_clp   integer not null,
   total_clp integer not null check (total_clp > 0),
   data      longtext not null check (json_valid(data)),      -- everything the page prints
-  issued_at datetime(3) not null default current_timestamp(3),
+  issued_at datetime(3) not null default (utc_timestamp(3)),
   primary key (document, folio),
   unique key receipts_order (order_id, document),
   check (net_clp + iva_clp = total_clp)
@@ -50,7 +50,7 @@ create table tickets (
   show_id   integer not null,
   data      longtext not null check (json_valid(data)),      -- everything the page prints
   qr        varchar(400) character set ascii not null,       -- the signed text
-  made_at   datetime(3) not null default current_timestamp(3),
+  made_at   datetime(3) not null default (utc_timestamp(3)),
   unique key tickets_order (order_id, line_no)
 ) engine = InnoDB default charset = utf8mb4;
 
@@ -62,7 +62,7 @@ create table documents (
   sha256       char(64) character set ascii,
   leased_until datetime(3),
   attempts     integer not null default 0,
-  made_at      datetime(3) not null default current_timestamp(3),
+  made_at      datetime(3) not null default (utc_timestamp(3)),
   rendered_at  datetime(3),
   primary key (order_id, name),
   key documents_waiting (rendered_at, made_at),
@@ -76,7 +76,7 @@ create table notification_events (
   sequence        integer not null,
   type            varchar(40) character set ascii not null,  -- NotificacionCreada, NotificacionEnviada, NotificacionFallida, NotificacionConfirmada
   data            longtext not null check (json_valid(data)),
-  at              datetime(3) not null default current_timestamp(3),
+  at              datetime(3) not null default (utc_timestamp(3)),
   unique key notification_events_sequence (notification_id, sequence)
 ) engine = InnoDB default charset = utf8mb4;
 
@@ -84,7 +84,7 @@ create table notification_events (
 create table mails_due (
   notification_id char(36) character set ascii primary key,
   order_id        char(36) character set ascii,              -- null: a mail about no single order
-  due_at          datetime(3) not null default current_timestamp(3),
+  due_at          datetime(3) not null default (utc_timestamp(3)),
   leased_until    datetime(3),
   attempts        integer not null default 0,
   key mails_due_at (due_at),
@@ -98,6 +98,6 @@ create table failed_events (
   reason     text not null,
   headers    longtext not null check (json_valid(headers)),
   body       longblob not null,
-  failed_at  datetime(3) not null default current_timestamp(3),
+  failed_at  datetime(3) not null default (utc_timestamp(3)),
   primary key (event_id, queue)
 ) engine = InnoDB default charset = utf8mb4;

@@ -1,0 +1,100 @@
+import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise'
+import type { EventOf } from '../chassis/consume.ts'
+import type { MariaTx } from '../chassis/mariadb.ts'
+import type { OrdenCreada } from '../contracts/orden-creada.ts'
+import { enterInbox } from './inbox.ts'
+import { namedId } from './named-id.ts'
+import { announceMail } from './notifications.ts'
+import { type Issuer, type Receipt, receiptOf } from './receipt.ts'
+import { refuse } from './refusals.ts'
+import { signTicket } from './ticket-code.ts'
+import type { SigningKey } from './ticket-keys.ts'
+import type { Ticket } from './ticket-page.ts'
+
+export interface IssueSettings {
+  issuer: Issuer
+  signing: SigningKey
+}
+
+/**
+ * Issues the documents of an order, once, however often its event arrives:
+ * inbox row, tickets, receipt, the files to be made and the mail to be sent are
+ * one transaction, acknowledged after its commit.
+ *
+ * The order's row is the lock that keeps its events in sequence. The folio is
+ * taken last, behind everything that can refuse, and a rollback gives it back:
+ * the series has no gap. Nothing was sold in the sense of the law when nothing
+ * was paid: then there are tickets and no receipt. Rendering and mailing are
+ * later steps of their own, so that none of them happens in here.
+ *
+ * @throws Refusal `ORDER_CODE_TAKEN`. Nothing is issued.
+ * @throws AssertionError when the order's amounts do not add up.
+ */
+export async function issueDocuments(tx: MariaTx, event: EventOf<typeof OrdenCreada>, { issuer, signing }: IssueSettings): Promise<void> {
+  if (!(await enterInbox(tx, event.id, event.type))) return
+  const order = event.data
+  if (!(await enterOrder(tx, order))) return
+  const receipt = order.totalClp > 0 ? receiptOf(order, issuer) : undefined
+
+  await insertTickets(tx, order, signing)
+  await insertDocuments(tx, order, filesOf(order))
+  await announceMail(
+    tx,
+    { kind: 'order', orderIds: [order.orderId], email: order.buyer.email, language: order.language },
+    namedId('mail', order.orderId)
+  )
+  if (receipt) await insertReceipt(tx, order.orderId, receipt, await takeFolio(tx))
+}
+
+function filesOf({ lines, totalClp }: OrdenCreada): string[] {
+  const receipt = totalClp > 0 ? ['receipt'] : []
+  return [...receipt, 'tickets', ...lines.map(({ lineNo }) => `ticket-${lineNo}`)]
+}
+
+function ticketsOf({ orderId, code, show, lines, buyer }: OrdenCreada, signing: SigningKey): Ticket[] {
+  return lines.map((line, index) => {
+    const ticketId = namedId('ticket', orderId, String(line.lineNo))
+    const qr = signTicket(signing, { ticketId, showId: show.showId, lineNo: line.lineNo })
+    return { ticketId, qr, orderCode: code, holder: buyer.name, number: index + 1, of: lines.length, show, line }
+  })
+}
+
+/** @returns Whether this order is new. An order that was seen under another event id has its documents already. */
+async function enterOrder(tx: MariaTx, order: OrdenCreada): Promise<boolean> {
+  const { orderId, code, sequence, buyer, language } = order
+  const [{ affectedRows }] = await tx.execute<ResultSetHeader>(
+    `insert into orders (order_id, code, last_sequence, email, language, data) values (?, ?, ?, ?, ?, ?)
+     on duplicate key update last_sequence = last_sequence`,
+    [orderId, code, sequence, buyer.email.toLowerCase(), language, JSON.stringify(order)]
+  )
+  if (affectedRows === 1) return true
+  const [rows] = await tx.execute<RowDataPacket[]>('select 1 from orders where order_id = ? for update', [orderId])
+  if (rows.length === 0) throw refuse('ORDER_CODE_TAKEN', { orderId, code })
+  return false
+}
+
+async function insertTickets(tx: MariaTx, order: OrdenCreada, signing: SigningKey): Promise<void> {
+  const rows = ticketsOf(order, signing).map((ticket) => {
+    const { ticketId, line, show, qr } = ticket
+    return [ticketId, order.orderId, line.lineNo, show.showId, JSON.stringify(ticket), qr]
+  })
+  await tx.query('insert into tickets (ticket_id, order_id, line_no, show_id, data, qr) values ?', [rows])
+}
+
+async function insertDocuments(tx: MariaTx, { orderId }: OrdenCreada, names: string[]): Promise<void> {
+  await tx.query('insert into documents (order_id, name) values ?', [names.map((name) => [orderId, name])])
+}
+
+async function takeFolio(tx: MariaTx): Promise<number> {
+  const [{ insertId }] = await tx.execute<ResultSetHeader>("update folios set last = last_insert_id(last + 1) where document = 'boleta'")
+  return insertId
+}
+
+async function insertReceipt(tx: MariaTx, orderId: string, receipt: Receipt, folio: number): Promise<void> {
+  const { netClp, ivaClp, totalClp } = receipt
+  await tx.execute(
+    `insert into receipts (document, folio, order_id, net_clp, iva_clp, total_clp, data)
+     values ('boleta', ?, ?, ?, ?, ?, ?)`,
+    [folio, orderId, netClp, ivaClp, totalClp, JSON.stringify(receipt)]
+  )
+}
