@@ -1,0 +1,101 @@
+import { type Form, type Html, readHtml } from './html.ts'
+
+export interface Page extends Html {
+  url: string
+  status: number
+  bytes: Buffer
+  contentType: string
+}
+
+export interface Browser {
+  open: (url: string) => Promise<Page>
+  /**
+   * Sends a form as a person does: what it already holds, `filled` over it.
+   *
+   * @param button - The text of the button that is pressed; the first one, if not said.
+   */
+  submit: (page: Page, form: Form, filled?: Filled, button?: RegExp) => Promise<Page>
+}
+
+/** A list is several fields of one name: the ticked ones of many boxes. */
+export type Filled = Record<string, string | string[]>
+
+const REDIRECTS_MAX = 8
+const ANSWER_MS_MAX = 20_000
+
+/** A browser without JavaScript, without pictures and with its own cookies. */
+export function openBrowser(language = 'es'): Browser {
+  const cookies = new Map<string, Map<string, string>>()
+
+  return {
+    open: (url) => go(url, 'GET'),
+    submit(page, form, filled = {}, button = /./) {
+      const pressed = form.buttons.find(({ text }) => button.test(text))
+      const url = new URL(pressed?.action ?? form.action, page.url)
+      const body = new URLSearchParams([
+        ...fieldsOf(form, filled),
+        ...(pressed?.name ? [[pressed.name, pressed.value] as [string, string]] : [])
+      ])
+      if (form.method === 'POST') return go(url.href, 'POST', body)
+      url.search = body.toString()
+      return go(url.href, 'GET')
+    }
+  }
+
+  async function go(url: string, method: 'GET' | 'POST', body?: URLSearchParams, redirects = 0, from?: string): Promise<Page> {
+    const response = await fetch(url, {
+      method,
+      redirect: 'manual',
+      headers: {
+        accept: 'text/html,application/pdf',
+        'accept-language': language,
+        cookie: cookieHeader(url),
+        ...(body ? { origin: new URL(from ?? url).origin } : {})
+      },
+      ...(body ? { body } : {}),
+      signal: AbortSignal.timeout(ANSWER_MS_MAX)
+    })
+    keepCookies(url, response.headers.getSetCookie())
+    const location = response.headers.get('location')
+    if (location === null || response.status < 300 || response.status > 399) return pageOf(url, response)
+    await response.arrayBuffer()
+    if (redirects === REDIRECTS_MAX) throw new Error(`${url} redirects for ever`)
+    const again = response.status === 307 || response.status === 308
+    return go(new URL(location, url).href, again ? method : 'GET', again ? body : undefined, redirects + 1)
+  }
+
+  function cookieHeader(url: string): string {
+    return [...(cookies.get(new URL(url).hostname) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
+  function keepCookies(url: string, lines: string[]): void {
+    const { hostname } = new URL(url)
+    const kept = cookies.get(hostname) ?? new Map<string, string>()
+    cookies.set(hostname, kept)
+    for (const line of lines) {
+      const [pair = '', ...attributes] = line.split(';')
+      const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')).trim(), pair.slice(pair.indexOf('=') + 1).trim()]
+      if (attributes.some((attribute) => /^\s*max-age\s*=\s*0/i.test(attribute))) kept.delete(name)
+      else kept.set(name, value)
+    }
+  }
+}
+
+async function pageOf(url: string, response: Response): Promise<Page> {
+  const bytes = Buffer.from(await response.arrayBuffer())
+  const contentType = response.headers.get('content-type') ?? ''
+  return { ...readHtml(/html/.test(contentType) ? bytes.toString() : ''), url, status: response.status, bytes, contentType }
+}
+
+function fieldsOf({ fields }: Form, filled: Filled): Array<[string, string]> {
+  const untouched = fields
+    .filter(
+      ({ name, disabled, type, checked }) =>
+        name && !disabled && !(name in filled) && (checked || (type !== 'checkbox' && type !== 'radio'))
+    )
+    .map(({ name, value }): [string, string] => [name, value])
+  return [
+    ...untouched,
+    ...Object.entries(filled).flatMap(([name, values]) => [values].flat().map((value): [string, string] => [name, value]))
+  ]
+}
