@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import type { Pool } from 'pg'
+import { transaction } from '../chassis/postgres.ts'
+import type { Hold, Order } from '../contracts/selling.ts'
+import type { Choice } from '../contracts/values.ts'
+import { chosenOf } from './choice.ts'
+import { holdSeats } from './hold-seats.ts'
+import { makeOrder } from './make-order.ts'
+
+/** For tests: how a show comes to be, and what buyers do to it. */
+export const SHOW = 1
+const PRICE_CLP = 10_000
+const FEE_CLP = 1_500
+
+/**
+ * A show on sale with seats 1 to `seats` in one row, and zone 1, 2... of the given capacities.
+ *
+ * @param pool - With rights on the schema; the show is written as SQL so that these tests stand without the import.
+ */
+export async function givenShow(pool: Pool, { seats = 10, zones = [] }: { seats?: number; zones?: number[] }): Promise<void> {
+  await pool.query(`insert into selling.plans (code, name, fingerprint, width, height) values ('sala', 'Sala', '', 100, 100)`)
+  await pool.query(`insert into selling.plan_categories (plan_id, category, color) values (1, 'Platea', '#888888')`)
+  await pool.query(`insert into selling.plan_sections values (1, 1, 'Platea', 0, 0, 100, 100, $1)`, [seats])
+  await pool.query(
+    `insert into selling.plan_seats (plan_id, seat_no, seat_guid, section_no, row_label, seat_label, category, x, y)
+     select 1, n, n::text, 1, 'A', n::text, 'Platea', n, 1 from generate_series(1, $1) n`,
+    [seats]
+  )
+  await pool.query(
+    `insert into selling.shows (code, plan_id, fingerprint, title, description_es, description_en, genre, venue, address, city,
+                                starts_at, time_zone, sales_from, sales_until, service_fee_per_ticket_clp)
+     values ('show', 1, '', 'Show', '', '', 'Teatro', 'Sala', 'Calle 1', 'Santiago', now() + interval '30 days', 'America/Santiago',
+             now() - interval '1 day', now() + interval '29 days', $1)`,
+    [FEE_CLP]
+  )
+  await pool.query(`insert into selling.show_prices values (1, 'Platea', $1)`, [PRICE_CLP])
+  await pool.query('insert into selling.seats (show_id, seat_no) select 1, generate_series(1, $1)', [seats])
+  await pool.query(
+    `insert into selling.show_zones (show_id, zone_no, name, capacity, price_clp)
+     select 1, zone_no, 'Cancha ' || zone_no, capacity, 5000 from unnest($1::integer[]) with ordinality zone (capacity, zone_no)`,
+    [zones]
+  )
+}
+
+/** @param places - Quantities for zone 1, 2... */
+export function choice(seatNos: number[], ...places: number[]): Choice {
+  return { showId: SHOW, seatNos, places: places.map((quantity, i) => ({ zoneNo: i + 1, quantity })).filter((place) => place.quantity > 0) }
+}
+
+export function hold(pool: Pool, chosen: Choice, holdId: string = randomUUID()): Promise<Hold> {
+  return transaction(pool, (tx) => holdSeats(tx, holdId, chosenOf(chosen), 600))
+}
+
+/** Pays what was quoted. */
+export function order(pool: Pool, { holdId, totalClp }: Hold, orderId: string = holdId): Promise<Order> {
+  const buyer = { name: 'Ana Soto', email: 'ana@example.cl' }
+  return transaction(pool, (tx) => makeOrder(tx, orderId, { holdId, buyer, language: 'es', totalClp }))
+}
+
+/** As if the ten minutes were over. */
+export async function expire(pool: Pool, { holdId }: Hold): Promise<void> {
+  const past = "clock_timestamp() - interval '1 second'"
+  await pool.query(`update selling.seats set held_until = ${past} where holder_id = $1 and state = 'held'`, [holdId])
+  await pool.query(`update selling.zone_holds set held_until = ${past} where hold_id = $1`, [holdId])
+}

@@ -1,0 +1,26 @@
+import { readConfig } from '../chassis/config.ts'
+import { lifecycle } from '../chassis/lifecycle.ts'
+import { createLog } from '../chassis/log.ts'
+import { openRinger } from '../chassis/outbox.ts'
+import { watchPrimary } from '../chassis/primary.ts'
+import { createServer } from '../chassis/server.ts'
+import { Config } from './config.ts'
+import { sellingDoors } from './http.ts'
+
+const config = readConfig(Config, process.env)
+const log = createLog('reservation-service', config.LOG_LEVEL)
+const life = lifecycle(log, config.STOP_MS_MAX)
+
+// Opened top to bottom, closed bottom to top.
+const primary = life.use('postgres', watchPrimary(config.POSTGRES_NODES, log), (primary) => primary.close())
+const ringer = life.use('ringer', openRinger(log), (ringer) => ringer.close())
+primary.onReign(ringer.follow)
+const app = life.use('http', createServer(log), (app) => app.close())
+
+await app.register(sellingDoors, {
+  writer: primary.pool,
+  holdSeconds: config.HOLD_SECONDS,
+  token: config.ORCHESTRATOR_TO_RESERVATION_TOKEN,
+  ring: ringer.ring
+})
+await app.listen({ host: config.LISTEN_ADDRESS, port: config.PORT })
