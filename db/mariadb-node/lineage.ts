@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto'
+import type { Connection, RowDataPacket } from 'mysql2/promise'
+
+/** Which history a server holds, and how far. */
+export interface Lineage {
+  /** Made once, by the first primary; every copy carries it. */
+  identity: string | undefined
+  /** GTID position, one domain: `domain-server-sequence`, or nothing yet. */
+  position: string
+}
+
+/** Gives a primary's data its name, once. Not logged: a copy carries it. */
+export async function ensureIdentity(connection: Connection): Promise<void> {
+  await connection.query('set sql_log_bin = 0')
+  await connection.query('create database if not exists agent')
+  await connection.query(`create table if not exists agent.lineage
+    (one tinyint primary key default 1 check (one = 1), identity char(36) character set ascii not null) engine = InnoDB`)
+  await connection.query('insert ignore into agent.lineage (identity) values (?)', [randomUUID()])
+}
+
+export async function readLineage(connection: Connection): Promise<Lineage> {
+  const [[row]] = await connection.query<RowDataPacket[]>('select @@gtid_current_pos as position')
+  const [tables] = await connection.query<RowDataPacket[]>("show tables from agent like 'lineage'").catch(() => [[]])
+  if (tables.length === 0) return { identity: undefined, position: row!.position }
+  const [[named]] = await connection.query<RowDataPacket[]>('select identity from agent.lineage')
+  return { identity: named?.identity, position: row!.position }
+}
+
+/**
+ * Whether a copy of `primary` may take the place of this data. A primary that
+ * lost its data and began anew is another history, and one that went back to an
+ * older state has less than this copy: in both cases this copy is the treasure.
+ *
+ * @returns What forbids it, or nothing.
+ */
+export function forbidsCopy(own: Lineage, primary: Lineage): string | undefined {
+  if (!primary.identity) return 'the primary is not ready to be copied'
+  if (own.identity && own.identity !== primary.identity) return 'the primary holds another history than this copy, which stays as it is'
+  if (sequenceOf(own.position) > sequenceOf(primary.position)) return 'the primary holds less than this copy, which stays as it is'
+  return undefined
+}
+
+function sequenceOf(position: string): number {
+  return position === '' ? 0 : Math.max(...position.split(',').map((gtid) => Number(gtid.split('-')[2])))
+}
