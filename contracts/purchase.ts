@@ -6,11 +6,19 @@ import { Buyer, Clp, Instant, Key, Language, Line, Uuid } from './values.ts'
  * hold was not given), `released` (the buyer let go), `expired`, and
  * `refunding` -> `refunded`. `holding` is before the seller has answered.
  */
-export const PurchaseState = Type.Union(
-  (['holding', 'held', 'paying', 'paid', 'ordered', 'documented', 'refused', 'released', 'expired', 'refunding', 'refunded'] as const).map(
-    (state) => Type.Literal(state)
-  )
-)
+export const PurchaseState = Type.Enum([
+  'holding',
+  'held',
+  'paying',
+  'paid',
+  'ordered',
+  'documented',
+  'refused',
+  'released',
+  'expired',
+  'refunding',
+  'refunded'
+])
 
 /** PUT /purchases/:purchaseId takes a Choice and gives a Purchase. The id is also the hold's and the order's. */
 export const Purchase = Type.Object({

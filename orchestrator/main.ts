@@ -1,0 +1,59 @@
+import type { ConfirmChannel } from 'amqplib'
+import { openBroker } from '../chassis/broker.ts'
+import { peer } from '../chassis/call.ts'
+import { readConfig } from '../chassis/config.ts'
+import { lifecycle } from '../chassis/lifecycle.ts'
+import { createLog } from '../chassis/log.ts'
+import { watchPrimary } from '../chassis/primary.ts'
+import { repeat } from '../chassis/repeat.ts'
+import { createServer } from '../chassis/server.ts'
+import { EXCHANGE } from '../contracts/contract.ts'
+import { webpay } from './bank.ts'
+import { Config } from './config.ts'
+import { readDocuments } from './documents.ts'
+import { documentDoors } from './documents-http.ts'
+import { purchaseDoors } from './http.ts'
+import type { Kit } from './kit.ts'
+import { mover } from './mover.ts'
+
+const SELLER_MS_MAX = 5_000
+const RELAY_MS_MAX = 3_000
+
+const config = readConfig(Config, process.env)
+const log = createLog('orchestrator', config.LOG_LEVEL)
+const life = lifecycle(log, config.STOP_MS_MAX)
+
+// Opened top to bottom, closed bottom to top.
+let channel: ConfirmChannel | undefined
+const primary = life.use('postgres', watchPrimary(config.POSTGRES_NODES, log), (primary) => primary.close())
+const broker = openBroker(config.BROKER_URL, log, async (opened) => {
+  await opened.assertExchange(EXCHANGE, 'topic', { durable: true })
+  opened.on('close', () => {
+    channel = undefined
+  })
+  channel = opened
+})
+life.use('rabbitmq', await broker, (broker) => broker.close())
+const documents = readDocuments(config.BILLING_PRIMARY_URL, config.BILLING_REPLICA_URL, config.ORCHESTRATOR_TO_BILLING_TOKEN, log)
+life.use('documents', documents, (documents) => documents.close())
+
+const kit: Kit = {
+  log,
+  pool: primary.pool,
+  seller: peer(config.RESERVATION_URLS, config.ORCHESTRATOR_TO_RESERVATION_TOKEN, SELLER_MS_MAX),
+  relay: peer(config.RELAY_URL, config.ORCHESTRATOR_TO_RELAY_TOKEN, RELAY_MS_MAX),
+  bank: webpay(config.BANK_URL, config.BANK_COMMERCE_CODE, config.BANK_API_KEY, `${config.PUBLIC_URL}/pago/retorno`),
+  documents
+}
+const purchases = life.use('purchases', mover(kit), (purchases) => purchases.settled())
+life.use('resume', repeat(log, config.RESUME_MS, purchases.moveDueOnce), (resume) => resume.stop())
+
+const app = life.use('http', createServer(log), (app) => app.close())
+await app.register(purchaseDoors, { kit, mover: purchases, token: config.PORTAL_TO_ORCHESTRATOR_TOKEN })
+await app.register(documentDoors, {
+  kit,
+  token: config.PORTAL_TO_ORCHESTRATOR_TOKEN,
+  linkSecret: config.LINK_SECRET,
+  channel: () => channel
+})
+await app.listen({ host: config.LISTEN_ADDRESS, port: config.PORT })
