@@ -60,7 +60,7 @@ const BOX_ROWS = 2
 
 /**
  * Boxes side by side along a line, each a straight little block turned to the
- * centre. A box is a row to the ticket: «Palco 7».
+ * centre. Its number stands where a row has its letter.
  *
  * @param first - The number of the box furthest to the left.
  */
@@ -73,7 +73,7 @@ export function boxes(
     name,
     rows: cut(curve, arc, count)
       .reverse()
-      .map((piece, i) => ({ label: `Palco ${first + i}`, seats: boxSeats(curve, (piece.from + piece.to) / 2, category) })),
+      .map((piece, i) => ({ label: String(first + i), seats: boxSeats(curve, (piece.from + piece.to) / 2, category) })),
     outline: [...outline(wider(curve, -14), arc, OUTLINE_POINTS), ...outline(wider(curve, 34), arc, OUTLINE_POINTS).reverse()]
   }
 }

@@ -1,0 +1,123 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type Browser, openBrowser, type Page } from './browser.ts'
+import {
+  type Bought,
+  bought,
+  checkOut,
+  checkoutForm,
+  choose,
+  documentsOf,
+  hold,
+  openShow,
+  type Person,
+  payAtBank,
+  unexpected
+} from './buyer.ts'
+import { ROOT, readInstance, SHOP_INSTANCE } from './instance.ts'
+
+const DOCUMENTS_MS_MAX = 60_000
+const PERSON: Person = { name: 'Violeta Prueba', email: 'violeta.prueba@ejemplo.cl', rut: '11.111.111-1' }
+
+interface Steps {
+  /** Does one step and remembers how long it took. */
+  <T>(name: string, work: () => Promise<T>): Promise<T>
+  seconds: Record<string, number>
+}
+
+interface Errand {
+  shopUrl: string
+  show: string | undefined
+  tickets: number
+  person: Person
+}
+
+/** One purchase up to «Compra exitosa», as a buyer's browser without JavaScript makes it. */
+export async function buyTickets(
+  browser: Browser,
+  { shopUrl, show, tickets, person }: Errand,
+  step: Steps = steps(() => {})
+): Promise<Bought> {
+  const showPage = await step('show', () => openShow(browser, shopUrl, show))
+  const choice = await step('seats', () => choose(browser, showPage, tickets))
+  const checkout = await step('hold', async () => held(await hold(browser, choice)))
+  const way = await step('checkout', () => checkOut(browser, checkout, person))
+  const free = !way.forms.some(({ fields }) => fields.some(({ name }) => name === 'token_ws'))
+  const back = free ? way : await step('bank', () => payAtBank(browser, way))
+  return step('order', () => bought(browser, back))
+}
+
+function held(page: Page): Page {
+  if (!checkoutForm(page)) throw unexpected(page, 'the checkout')
+  return page
+}
+
+function steps(say: (text: string) => void): Steps {
+  const seconds: Record<string, number> = {}
+  const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    const began = performance.now()
+    const result = await work()
+    seconds[name] = Math.round(performance.now() - began) / 1_000
+    say(`${name.padEnd(10)} ${seconds[name].toFixed(2).padStart(6)} s`)
+    return result
+  }
+  return Object.assign(step, { seconds })
+}
+
+async function save(browser: Browser, url: string, path: string): Promise<string> {
+  const { status, bytes } = await browser.open(url)
+  if (status !== 200 || bytes.subarray(0, 5).toString() !== '%PDF-') throw new Error(`${url} is no PDF: ${status}`)
+  await writeFile(path, bytes)
+  return relative(process.cwd(), path)
+}
+
+async function buy(
+  { show, seats, instance, out }: { show: string | undefined; seats: number; instance: number; out: string | undefined },
+  say: (text: string) => void
+) {
+  const { url } = await readInstance(instance)
+  const browser = openBrowser()
+  const step = steps(say)
+  const began = performance.now()
+  const order = await buyTickets(browser, { shopUrl: url, show, tickets: seats, person: PERSON }, step)
+  say(`           order ${order.code}: ${order.page.url}`)
+  const files = await step('documents', () => documentsOf(browser, order, DOCUMENTS_MS_MAX))
+  const directory = out ?? join(ROOT, 'artifacts', 'purchases', order.code)
+  await mkdir(directory, { recursive: true })
+  const { receipt, tickets } = await step('files', async () => ({
+    receipt: files.receipt && (await save(browser, files.receipt, join(directory, 'boleta.pdf'))),
+    tickets: await Promise.all(files.tickets.map((ticket, i) => save(browser, ticket, join(directory, `entrada-${i + 1}.pdf`))))
+  }))
+  if (tickets.length !== seats) throw new Error(`${seats} tickets were bought and ${tickets.length} are there`)
+  step.seconds.total = Math.round(performance.now() - began) / 1_000
+  return { orderId: order.orderId, code: order.code, folio: files.folio ?? null, receipt: receipt ?? null, tickets, seconds: step.seconds }
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: {
+      show: { type: 'string' },
+      seats: { type: 'string', default: '2' },
+      instance: { type: 'string', default: String(SHOP_INSTANCE) },
+      out: { type: 'string' },
+      json: { type: 'boolean', default: false }
+    }
+  })
+  const say = values.json ? () => {} : (text: string) => console.log(text)
+  try {
+    const done = await buy({ show: values.show, seats: Number(values.seats), instance: Number(values.instance), out: values.out }, say)
+    if (values.json) console.log(JSON.stringify(done))
+    else
+      console.log(
+        [
+          `folio      ${done.folio ?? 'none: nothing was paid'}`,
+          ...[done.receipt ?? [], done.tickets].flat(),
+          `total      ${done.seconds.total} s`
+        ].join('\n')
+      )
+  } catch (err) {
+    console.error(`buy: ${(err as Error).message}`)
+    process.exit(1)
+  }
+}

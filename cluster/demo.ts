@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openBrowser } from './browser.ts'
+import { buyTickets } from './buy.ts'
+import { zonePlacesFree } from './buyer.ts'
+import { arena } from './demo/arena.ts'
+import { exchangePlan, type Venue } from './demo/plan.ts'
+import { demoShows, SOLD_OUT } from './demo/shows.ts'
+import { stadium } from './demo/stadium.ts'
+import { theatre } from './demo/theatre.ts'
+import { type Operator, operatorDoors } from './operator.ts'
+
+interface Door {
+  reservationUrl: string
+  operatorToken: string
+  portalUrl: string
+}
+
+const VENUES: Record<string, () => Venue> = {
+  'teatro-municipal-santiago': theatre,
+  'movistar-arena-santiago': arena,
+  'estadio-nacional-santiago': stadium
+}
+const TICKETS_PER_ORDER = 8
+const ORDERS_MAX = 20
+const LOOK_AGAIN_MS = 500
+const CLUB = { name: 'Club de Amigos del Teatro', email: 'club.amigos@ejemplo.cl' }
+
+/**
+ * Puts the demo shop's venues and shows where a manager would put them, and buys
+ * one show until it is sold out. What is there already stays as it is: a show
+ * that was loaded on another day keeps that day's dates.
+ */
+export async function loadDemo({ reservationUrl, operatorToken, portalUrl }: Door, say: (text: string) => void): Promise<void> {
+  const operator = operatorDoors(reservationUrl, operatorToken)
+  const plans = new Map<string, Promise<void>>()
+  const plan = (code: string) => {
+    const loading = plans.get(code) ?? loadPlan(operator, code, say)
+    plans.set(code, loading)
+    return loading
+  }
+  const loaded = await Promise.all(demoShows(new Date()).map(({ code, form }) => loadShow(operator, code, form, () => plan(form.planCode))))
+  const count = loaded.filter((isNew) => isNew).length
+  if (count > 0) say(`${count} shows are on sale`)
+  await sellOut(portalUrl, say)
+}
+
+/** A show is asked for first: when it stands, so does its plan, and nothing has to be drawn. */
+async function loadShow(operator: Operator, code: string, form: unknown, plan: () => Promise<void>): Promise<boolean> {
+  const answer = await operator.putShow(code, form)
+  if ('taken' in answer || answer.refused.code === 'SHOW_MISMATCH') return false
+  if (answer.refused.code !== 'PLAN_UNKNOWN') throw new Error(`${code}: ${JSON.stringify(answer.refused)}`)
+  await plan()
+  const again = await operator.putShow(code, form)
+  if ('refused' in again) throw new Error(`${code}: ${JSON.stringify(again.refused)}`)
+  return true
+}
+
+async function loadPlan(operator: Operator, code: string, say: (text: string) => void): Promise<void> {
+  const answer = await operator.putPlan(code, JSON.stringify(exchangePlan(VENUES[code]!())))
+  if ('refused' in answer) throw new Error(`${code}: ${JSON.stringify(answer.refused)}`)
+  say(`${answer.taken.name}: ${answer.taken.seats} seats`)
+}
+
+/**
+ * Really sold: one order after another through the shop, until its page offers
+ * no more. The page may be a moment behind, so a refusal is looked at again.
+ */
+async function sellOut(portalUrl: string, say: (text: string) => void): Promise<void> {
+  const browser = openBrowser()
+  for (let tries = 1; ; tries++) {
+    const free = zonePlacesFree(await browser.open(`${portalUrl}/funciones/${SOLD_OUT}`))
+    if (free === 0) return
+    const tickets = Math.min(TICKETS_PER_ORDER, free)
+    try {
+      await buyTickets(browser, { shopUrl: portalUrl, show: SOLD_OUT, tickets, person: CLUB })
+      say(`${tickets} places of the open rehearsal sold`)
+    } catch (err) {
+      if (tries >= ORDERS_MAX) throw err
+      await sleep(LOOK_AGAIN_MS)
+    }
+  }
+}
