@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -43,9 +44,20 @@ export interface Instance {
 
 export type PostgresRole = 'owner' | 'control' | 'selling' | 'purchase' | 'relay' | 'catalogue'
 
+/** Where instances live; it may be a link, when the servers' users cannot enter the checkout. */
+export const HOME = join(ROOT, '.cluster')
+
 /** Where an instance keeps everything it has: data, logs, secrets, its door. */
 export function instanceDirectory(instance: number): string {
-  return join(ROOT, '.cluster', String(instance))
+  return join(realHome(), String(instance))
+}
+
+function realHome(): string {
+  try {
+    return realpathSync(HOME)
+  } catch {
+    return HOME // not made yet
+  }
 }
 
 /** A socket's address has room for about a hundred characters, and a checkout may lie deep. */

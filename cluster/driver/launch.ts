@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { ROOT, SHOP_INSTANCE } from '../instance.ts'
+import type { Component, Ground } from '../topology.ts'
+import { launchHaproxy } from './haproxy.ts'
+import { hasIpv6Loopback, type User } from './host.ts'
+import { withLog } from './logs.ts'
+import { launchEpmd, launchRabbitmq } from './rabbitmq.ts'
+import { COMPONENT_MARK, INSTANCE_MARK } from './sweep.ts'
+
+/** How a process is started: its settings come on top of a bare environment, so that it depends on nobody's shell. */
+export interface Launch {
+  command: string
+  args: string[]
+  env: Record<string, string>
+  user: User | undefined
+}
+
+/** Where else the gateway listens. The first instance is the one that people open by name. */
+export function gatewayAddresses(instance: number, own: string): string[] {
+  return instance === SHOP_INSTANCE ? [own, '127.0.0.1', ...(hasIpv6Loopback() ? ['::1'] : [])] : [own]
+}
+
+/**
+ * Starts a component's process, as the leader of a group of its own, with the
+ * marks by which it and whatever it starts can be found again.
+ */
+export function launch(component: Component, all: Component[], ground: Ground): ChildProcess {
+  const { command, args, env, user } = launchOf(component, all, ground)
+  return withLog(ground.directory, component.name, (fd) =>
+    spawn(command, args, {
+      cwd: ROOT,
+      detached: true,
+      stdio: ['ignore', fd, fd],
+      ...user,
+      env: {
+        PATH: process.env.PATH ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+        HOME: process.env.HOME ?? '/',
+        LANG: 'C.UTF-8',
+        TZ: 'UTC',
+        [INSTANCE_MARK]: ground.directory,
+        [COMPONENT_MARK]: component.name,
+        ...env
+      }
+    })
+  )
+}
+
+function launchOf(component: Component, all: Component[], ground: Ground): Launch {
+  const { run, settings, address } = component
+  const { directory, instance, secrets } = ground
+  if ('file' in run) {
+    const env = { ...settings, NODE_COMPILE_CACHE: join(directory, 'compile-cache') }
+    return { command: process.execPath, args: [join(ROOT, run.file), directory], env, user: undefined }
+  }
+  switch (run.server) {
+    case 'haproxy':
+      return launchHaproxy(component, gatewayAddresses(instance, address), directory)
+    case 'epmd':
+      return launchEpmd(component)
+    case 'rabbitmq': {
+      const epmd = all.find(({ run }) => 'server' in run && run.server === 'epmd')!
+      return launchRabbitmq(component, epmd.port, directory, secrets)
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadDemo } from '../demo.ts'
+import { describe } from '../describe.ts'
+import { doorPath, type Instance } from '../instance.ts'
+import { writePrivately } from '../secrets.ts'
+import { components, faultsOf } from '../topology.ts'
+import { type Answer, openDoor, type Request } from './door.ts'
+import { prepareGround } from './ground.ts'
+import { gatewayAddresses } from './launch.ts'
+import { takenPorts } from './ports.ts'
+import { type Supervisor, supervise } from './supervisor.ts'
+import { endAll } from './sweep.ts'
+
+export interface Running {
+  instance: Instance
+  /** Starts everything and loads the demo catalogue; resolves when buyers can buy. */
+  start: () => Promise<void>
+  /** Stops everything. Safe to call at any time, any number of times. */
+  end: () => Promise<void>
+  /** Resolves when it has ended, whoever asked for it. */
+  ended: Promise<void>
+}
+
+/**
+ * Opens an instance in this process: nothing runs yet, and its door already takes commands.
+ *
+ * @throws Error in words for a person, when it cannot run here.
+ */
+export async function openInstance(number: number, options: { demo: boolean }, say: (text: string) => void): Promise<Running> {
+  const ground = await prepareGround(number)
+  const left = await endAll(ground.directory)
+  if (left > 0) say(`ended ${left} processes that an earlier run left behind`)
+  const all = components(ground)
+  assert.deepEqual(faultsOf(all), [])
+  const gateway = all.find(({ kind }) => kind === 'gateway')!
+  const doors = gatewayAddresses(number, gateway.address).map((address) => ({ name: gateway.name, address, port: gateway.port }))
+  const taken = await takenPorts(all, doors.slice(1))
+  if (taken.length > 0) throw new Error(taken.join('\n'))
+
+  const instance = describe(ground, all)
+  await writePrivately(join(ground.directory, 'instance.json'), instance)
+  const supervisor = await supervise(all, ground)
+  const { promise: ended, resolve } = Promise.withResolvers<void>()
+  let ending: Promise<void> | undefined
+  const end = () => {
+    ending ??= supervisor.end().then(() => {
+      server.close()
+      rmSync(doorPath(number), { force: true })
+      resolve()
+    })
+    return ending
+  }
+  const server = await openDoor(doorPath(number), (request, say) => serve(supervisor, end, request, say))
+  return { instance, start, end, ended }
+
+  async function start(): Promise<void> {
+    await supervisor.start([], say)
+    if (!options.demo) return
+    const { reservationUrl, operatorToken, url: portalUrl } = instance
+    await loadDemo({ reservationUrl, operatorToken, portalUrl }, say)
+  }
+}
+
+async function serve(supervisor: Supervisor, end: () => Promise<void>, request: Request, say: (text: string) => void): Promise<Answer> {
+  if (request.ask === 'start') await supervisor.start(request.names, say)
+  if (request.ask === 'stop') await supervisor.stop(request.names)
+  if (request.ask === 'end') await end()
+  return { pid: process.pid, statuses: supervisor.statuses() }
+}

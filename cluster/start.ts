@@ -1,0 +1,105 @@
+import { fork } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { commandLine, endWith } from './arguments.ts'
+import { flagOf } from './describe.ts'
+import { askSupervisor } from './driver/door.ts'
+import { lastLines, withLog } from './driver/logs.ts'
+import { openInstance } from './driver/run.ts'
+import { doorPath, type Instance, instanceDirectory, readInstance } from './instance.ts'
+
+/** What a supervisor tells the command that started it into the background. */
+type News = { say: string } | { ready: true } | { failed: string }
+
+const { instance, values, names } = commandLine({
+  detach: { type: 'boolean' },
+  daemon: { type: 'boolean' },
+  'no-demo': { type: 'boolean' }
+} as const)
+const demo = !values['no-demo']
+
+await main().catch(endWith)
+
+async function main(): Promise<void> {
+  if (values.daemon) return runAsDaemon()
+  const running = await askSupervisor(doorPath(instance), names.length > 0 ? { ask: 'start', names } : { ask: 'status' }, console.log)
+  if (names.length > 0) {
+    if (!running) throw new Error(`instance ${instance} does not run: npm start${flagOf(instance)}`)
+    return console.log(`running: ${names.join(', ')}`)
+  }
+  if (running) {
+    console.log(`instance ${instance} already runs (supervisor ${running.pid})`)
+    return console.log(whereToLook(await readInstance(instance)))
+  }
+  return values.detach ? runDetached() : runHere(console.log)
+}
+
+async function runHere(say: (text: string) => void): Promise<void> {
+  const running = await openInstance(instance, { demo }, say)
+  let asked = 0
+  const stop = () => {
+    if (++asked > 1) process.exit(1) // whoever cannot wait: the leash ends the rest at once
+    say('stopping')
+    running.end()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  if (!values.daemon) process.on('disconnect', stop) // npm died and nobody reads this any more
+  running.ended.then(() => process.exit(0))
+  try {
+    await running.start()
+  } catch (err) {
+    if (asked > 0) return running.ended
+    await running.end()
+    throw err
+  }
+  say(whereToLook(running.instance))
+  if (values.daemon) tell({ ready: true })
+}
+
+function runAsDaemon(): Promise<void> {
+  return runHere((text) => {
+    console.log(text)
+    tell({ say: text })
+  }).catch((err: Error) => {
+    tell({ failed: err.message })
+    throw err
+  })
+}
+
+function tell(news: News): void {
+  if (process.connected) process.send?.(news)
+}
+
+/** A supervisor of its own, whose progress is shown here until everything is ready. */
+async function runDetached(): Promise<void> {
+  const directory = instanceDirectory(instance)
+  mkdirSync(join(directory, 'logs'), { recursive: true })
+  const flags = ['--daemon', '--instance', String(instance), ...(demo ? [] : ['--no-demo'])]
+  const daemon = withLog(directory, 'supervisor', (fd) =>
+    fork(import.meta.filename, flags, { detached: true, stdio: ['ignore', fd, fd, 'ipc'] })
+  )
+  process.on('SIGINT', () => daemon.kill('SIGTERM'))
+  process.on('SIGTERM', () => daemon.kill('SIGTERM'))
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  daemon.on('message', (news: News) => {
+    if ('say' in news) console.log(news.say)
+    else if ('ready' in news) resolve()
+    else reject(new Error(news.failed))
+  })
+  daemon.once('exit', async () => reject(new Error((await lastLines(directory, 'supervisor', 10)).join('\n'))))
+  await promise
+  daemon.disconnect()
+  daemon.unref()
+}
+
+function whereToLook({ url, mailUrl, bankUrl }: Instance): string {
+  return `
+  shop       ${url}
+  mailbox    ${mailUrl}
+  bank       ${bankUrl}
+
+  npm run status${flagOf(instance)}    every process
+  npm run logs -- NAME    what one of them says (${instanceDirectory(instance)}/logs)
+  npm run stop${flagOf(instance)}    ends it all
+`
+}
