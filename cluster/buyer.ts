@@ -40,7 +40,7 @@ export async function openShow(browser: Browser, shopUrl: string, code?: string)
   const catalogue = expectStatus(await browser.open(`${shopUrl}/`), 200)
   for (const { href } of catalogue.links.filter(({ href }) => /\/funciones\/[^/]+$/.test(href))) {
     const page = await browser.open(new URL(href, catalogue.url).href)
-    if (sectionsOf(page).length > 0 || zoneForm(page)) return page
+    if (seatPages(page).length > 0 || zoneForm(page)) return page
   }
   throw new Error('no show of the catalogue sells anything now')
 }
@@ -51,7 +51,7 @@ export async function openShow(browser: Browser, shopUrl: string, code?: string)
  * @param skip - How many sections to pass by, so that buyers spread out.
  */
 export async function choose(browser: Browser, show: Page, tickets: number, skip = 0): Promise<Choice> {
-  const sections = sectionsOf(show)
+  const sections = seatPages(show)
   for (let i = 0; i < Math.min(sections.length, SECTIONS_TRIED_MAX); i++) {
     const page = await browser.open(sections[(i + skip) % sections.length]!)
     const choice = seatsOn(page, tickets)
@@ -154,7 +154,8 @@ function expectStatus(page: Page, status: number): Page {
   return page
 }
 
-function sectionsOf({ links, url }: Page): string[] {
+/** The pages where numbered seats of a show are chosen. */
+export function seatPages({ links, url }: Page): string[] {
   return [...new Set(links.filter(({ href }) => /\/sectores\/\d+/.test(href)).map(({ href }) => new URL(href, url).href.split('#')[0]!))]
 }
 
