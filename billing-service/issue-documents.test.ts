@@ -7,7 +7,7 @@ import { testMariadb } from '../db/test-database.ts'
 import { issueDocuments } from './issue-documents.ts'
 import { eventOf, ISSUER, sampleKey, sampleOrder } from './sample-order.ts'
 
-const signing = sampleKey()
+const settings = { issuer: ISSUER, signing: sampleKey(), shopUrl: 'https://ticketflow.example' }
 
 t.test('an order becomes one receipt, one ticket per line, the files to be made and one mail', async (t) => {
   const pool = await testMariadb(t)
@@ -93,13 +93,13 @@ t.test('a code that another order has is refused', async (t) => {
 })
 
 async function issue(pool: Pool, order: OrdenCreada, eventId?: string): Promise<OrdenCreada> {
-  await mariaTransaction(pool, (tx) => issueDocuments(tx, eventOf(order, eventId), { issuer: ISSUER, signing }))
+  await mariaTransaction(pool, (tx) => issueDocuments(tx, eventOf(order, eventId), settings))
   return order
 }
 
 function issueOrFail(pool: Pool, order: OrdenCreada, fails: boolean): Promise<void> {
   return mariaTransaction(pool, async (tx) => {
-    await issueDocuments(tx, eventOf(order), { issuer: ISSUER, signing })
+    await issueDocuments(tx, eventOf(order), settings)
     if (fails) throw new Error('a fault between folio and commit')
   })
 }

@@ -14,6 +14,8 @@ import type { Ticket } from './ticket-page.ts'
 export interface IssueSettings {
   issuer: Issuer
   signing: SigningKey
+  /** Where the portal is, as documents say it. */
+  shopUrl: string
 }
 
 /**
@@ -30,13 +32,13 @@ export interface IssueSettings {
  * @throws Refusal `ORDER_CODE_TAKEN`. Nothing is issued.
  * @throws AssertionError when the order's amounts do not add up.
  */
-export async function issueDocuments(tx: MariaTx, event: EventOf<typeof OrdenCreada>, { issuer, signing }: IssueSettings): Promise<void> {
+export async function issueDocuments(tx: MariaTx, event: EventOf<typeof OrdenCreada>, settings: IssueSettings): Promise<void> {
   if (!(await enterInbox(tx, event.id, event.type))) return
   const order = event.data
   if (!(await enterOrder(tx, order))) return
-  const receipt = order.totalClp > 0 ? receiptOf(order, issuer) : undefined
+  const receipt = order.totalClp > 0 ? receiptOf(order, settings.issuer, settings.shopUrl) : undefined
 
-  await insertTickets(tx, order, signing)
+  await insertTickets(tx, order.orderId, ticketsOf(order, settings))
   await insertDocuments(tx, order, filesOf(order))
   await announceMail(
     tx,
@@ -51,11 +53,11 @@ function filesOf({ lines, totalClp }: OrdenCreada): string[] {
   return [...receipt, 'tickets', ...lines.map(({ lineNo }) => `ticket-${lineNo}`)]
 }
 
-function ticketsOf({ orderId, code, show, lines, buyer }: OrdenCreada, signing: SigningKey): Ticket[] {
+function ticketsOf({ orderId, code, show, lines, buyer, madeAt }: OrdenCreada, { signing, shopUrl }: IssueSettings): Ticket[] {
   return lines.map((line, index) => {
     const ticketId = namedId('ticket', orderId, String(line.lineNo))
     const qr = signTicket(signing, { ticketId, showId: show.showId, lineNo: line.lineNo })
-    return { ticketId, qr, orderCode: code, holder: buyer.name, number: index + 1, of: lines.length, show, line }
+    return { ticketId, qr, orderCode: code, holder: buyer.name, number: index + 1, of: lines.length, show, line, madeAt, shopUrl }
   })
 }
 
@@ -73,11 +75,15 @@ async function enterOrder(tx: MariaTx, order: OrdenCreada): Promise<boolean> {
   return false
 }
 
-async function insertTickets(tx: MariaTx, order: OrdenCreada, signing: SigningKey): Promise<void> {
-  const rows = ticketsOf(order, signing).map((ticket) => {
-    const { ticketId, line, show, qr } = ticket
-    return [ticketId, order.orderId, line.lineNo, show.showId, JSON.stringify(ticket), qr]
-  })
+async function insertTickets(tx: MariaTx, orderId: string, tickets: Ticket[]): Promise<void> {
+  const rows = tickets.map((ticket) => [
+    ticket.ticketId,
+    orderId,
+    ticket.line.lineNo,
+    ticket.show.showId,
+    JSON.stringify(ticket),
+    ticket.qr
+  ])
   await tx.query('insert into tickets (ticket_id, order_id, line_no, show_id, data, qr) values ?', [rows])
 }
 

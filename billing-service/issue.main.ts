@@ -5,16 +5,20 @@ import { consume } from '../chassis/consume.ts'
 import { lifecycle } from '../chassis/lifecycle.ts'
 import { createLog } from '../chassis/log.ts'
 import { mariaTransaction, openMariadb } from '../chassis/mariadb.ts'
+import { repeat } from '../chassis/repeat.ts'
 import { createServer } from '../chassis/server.ts'
 import { OrdenCreada } from '../contracts/orden-creada.ts'
 import { IssueConfig } from './config.ts'
 import { registerFailure } from './failed-register.ts'
 import { issueDocuments } from './issue-documents.ts'
 import { answerReady } from './ready.ts'
+import { renderOnce } from './render-documents.ts'
+import { openRenderers } from './renderers.ts'
 import { storeOf, takesWrites } from './store.ts'
 import { readTicketKeys } from './ticket-keys.ts'
 
 const QUEUE = 'billing.orden-creada'
+const RENDER_IDLE_MS = 1_000
 
 const config = readConfig(IssueConfig, process.env)
 const log = createLog('issue', config.LOG_LEVEL)
@@ -30,6 +34,12 @@ const issuer = {
 }
 
 const pool = life.use('mariadb', openMariadb(config.MARIADB_URL), (pool) => pool.end())
+const renderers = life.use('renderers', openRenderers(config.RENDERERS), (renderers) => renderers.close())
+const rendering = life.use(
+  'rendering',
+  repeat(log, RENDER_IDLE_MS, () => renderOnce(pool, log, renderers.render)),
+  (loop) => loop.stop()
+)
 let channel: ConfirmChannel | undefined
 
 life.use(
@@ -38,7 +48,10 @@ life.use(
     await consume(opened, log, {
       queue: QUEUE,
       contract: OrdenCreada,
-      handle: (event) => mariaTransaction(pool, (tx) => issueDocuments(tx, event, { issuer, signing })),
+      handle: async (event) => {
+        await mariaTransaction(pool, (tx) => issueDocuments(tx, event, { issuer, signing, shopUrl: config.PUBLIC_URL }))
+        rendering.nudge()
+      },
       register: (failure) => registerFailure(pool, failure),
       database: storeOf(pool)
     })

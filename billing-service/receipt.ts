@@ -29,7 +29,10 @@ export interface Receipt extends Amounts {
   issuer: Issuer
   buyer: { name: string; rut?: string }
   orderCode: string
+  show: Pick<OrdenCreada['show'], 'title' | 'venue' | 'city' | 'startsAt' | 'timeZone'>
   lines: ReceiptLine[]
+  /** Where the portal is. */
+  shopUrl: string
 }
 
 /**
@@ -38,32 +41,33 @@ export interface Receipt extends Amounts {
  *
  * @throws AssertionError when the lines of the order are not its total.
  */
-export function receiptOf(order: OrdenCreada, issuer: Issuer): Receipt {
-  const { show, buyer } = order
-  const lines: ReceiptLine[] = order.lines.map(({ section, row, seat, ticketType, priceClp }) => ({
-    kind: 'ticket',
+export function receiptOf(order: OrdenCreada, issuer: Issuer, shopUrl: string): Receipt {
+  const { buyer, code, totalClp, show } = order
+  const lines = linesOf(order)
+  const sum = lines.reduce((clp, { amountClp }) => clp + amountClp, 0)
+  assert.equal(sum, totalClp, 'the lines of the order are not its total')
+  return {
+    ...amountsOf(totalClp),
+    issuer,
+    buyer: { name: buyer.name, ...(buyer.rut && rutIsRight(buyer.rut) ? { rut: buyer.rut } : {}) },
+    orderCode: code,
+    show: { title: show.title, venue: show.venue, city: show.city, startsAt: show.startsAt, timeZone: show.timeZone },
+    lines,
+    shopUrl
+  }
+}
+
+function linesOf({ lines, show, serviceFeeClp }: OrdenCreada): ReceiptLine[] {
+  const tickets = lines.map(({ section, row, seat, ticketType, priceClp }) => ({
+    kind: 'ticket' as const,
     text: `TICKET ${show.title}`,
     detail: [section, row && `fila ${row}`, seat && `asiento ${seat}`, ticketType].filter((part) => part !== '').join(', '),
     quantity: 1,
     amountClp: priceClp
   }))
-  if (order.serviceFeeClp > 0)
-    lines.push({
-      kind: 'service',
-      text: 'VALOR SERVICIO - COMISIÓN',
-      detail: 'Cargo por servicio de venta',
-      quantity: 1,
-      amountClp: order.serviceFeeClp
-    })
-  const sum = lines.reduce((clp, { amountClp }) => clp + amountClp, 0)
-  assert.equal(sum, order.totalClp, 'the lines of the order are not its total')
-  return {
-    ...amountsOf(order.totalClp),
-    issuer,
-    buyer: { name: buyer.name, ...(rutIsRight(buyer.rut) ? { rut: buyer.rut } : {}) },
-    orderCode: order.code,
-    lines
-  }
+  if (serviceFeeClp === 0) return tickets
+  const detail = 'Cargo por servicio de venta'
+  return [...tickets, { kind: 'service', text: 'VALOR SERVICIO - COMISIÓN', detail, quantity: 1, amountClp: serviceFeeClp }]
 }
 
 /**
@@ -78,12 +82,12 @@ export function amountsOf(totalClp: number): Amounts {
 }
 
 /** A number whose verifier is wrong is nobody's: such a receipt names no buyer, which the law allows. */
-export function rutIsRight(rut: string | undefined): rut is string {
-  const [body = '', verifier] = rut?.split('-') ?? []
+function rutIsRight(rut: string): boolean {
+  const [body = '', verifier] = rut.split('-')
   let [sum, factor] = [0, 2]
   for (const digit of [...body].reverse()) {
     sum += Number(digit) * factor
     factor = factor === 7 ? 2 : factor + 1
   }
-  return body !== '' && verifier === '0123456789K0'[11 - (sum % 11)]
+  return verifier === '0123456789K0'[11 - (sum % 11)]
 }

@@ -4,6 +4,7 @@ import { unavailable } from './errors.ts'
 const CONNECTIONS_MAX = 8
 const CONNECT_MS_MAX = 2_000
 const WAITERS_MAX = 200
+const DEADLOCK_TRIES_MAX = 5
 
 /** A pool of one MariaDB node. Times are UTC; money is a number because it is whole pesos. */
 export function openMariadb(url: string, connectionsMax = CONNECTIONS_MAX): Pool {
@@ -24,8 +25,22 @@ declare const inTransaction: unique symbol
 /** A connection with an open transaction. Only {@link mariaTransaction} makes one. */
 export type MariaTx = PoolConnection & { readonly [inTransaction]: true }
 
-/** Runs `work` and commits what it did, or throws and leaves no trace; a commit without an answer may have worked. */
+/**
+ * Runs `work` and commits what it did, or throws and leaves no trace; a commit
+ * without an answer may have worked. What the server undoes because two
+ * transactions waited for each other is run again.
+ */
 export async function mariaTransaction<T>(pool: Pool, work: (tx: MariaTx) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt(pool, work)
+    } catch (err) {
+      if ((err as { code?: string }).code !== 'ER_LOCK_DEADLOCK' || tries === DEADLOCK_TRIES_MAX) throw err
+    }
+  }
+}
+
+async function attempt<T>(pool: Pool, work: (tx: MariaTx) => Promise<T>): Promise<T> {
   const connection = await pool.getConnection().catch((err: unknown) => {
     throw unavailable('the document store', err)
   })

@@ -1,0 +1,22 @@
+import { readConfig } from '../chassis/config.ts'
+import { lifecycle } from '../chassis/lifecycle.ts'
+import { createLog } from '../chassis/log.ts'
+import { openMariadb } from '../chassis/mariadb.ts'
+import { createServer } from '../chassis/server.ts'
+import { ReadConfig } from './config.ts'
+import { http } from './http.ts'
+import { answerReady } from './ready.ts'
+import { answers } from './store.ts'
+import { readTicketKeys } from './ticket-keys.ts'
+
+const config = readConfig(ReadConfig, process.env)
+const log = createLog('billing-service', config.LOG_LEVEL)
+const life = lifecycle(log, config.STOP_MS_MAX)
+
+const { published } = await readTicketKeys(config.TICKET_KEYS_FILE)
+const pool = life.use('mariadb', openMariadb(config.MARIADB_URL), (pool) => pool.end())
+const app = life.use('http', createServer(log), (app) => app.close())
+
+answerReady(app, { mariadb: () => answers(pool) })
+await app.register(http, { pool, source: config.MARIADB_SOURCE, published, token: config.ORCHESTRATOR_TO_BILLING_TOKEN })
+await app.listen({ host: config.LISTEN_ADDRESS, port: config.PORT })
