@@ -63,3 +63,13 @@ export async function expire(pool: Pool, { holdId }: Hold): Promise<void> {
   await pool.query(`update selling.seats set held_until = ${past} where holder_id = $1 and state = 'held'`, [holdId])
   await pool.query(`update selling.zone_holds set held_until = ${past} where hold_id = $1`, [holdId])
 }
+
+export function times<T>(count: number, make: (i: number) => T): T[] {
+  return Array.from({ length: count }, (_, i) => make(i))
+}
+
+/** How often each refusal was the answer. */
+export function codesOf(outcomes: Array<PromiseSettledResult<unknown>>): Record<string, number> {
+  const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => String(reason.code ?? reason))
+  return Object.fromEntries([...new Set(refused)].map((code) => [code, refused.filter((other) => other === code).length]))
+}

@@ -3,7 +3,7 @@ import type { Pool } from 'pg'
 import t, { type Test } from 'tap'
 import { transaction } from '../chassis/postgres.ts'
 import { testDatabase } from '../db/test-database.ts'
-import { choice, expire, givenShow, hold, order } from './given.ts'
+import { choice, codesOf, expire, givenShow, hold, order, times } from './given.ts'
 import { releaseHold } from './release-hold.ts'
 
 t.test('a hold says what it costs: every ticket its price, and the service fee as an amount of its own', async (t) => {
@@ -166,15 +166,6 @@ t.test('a hold announces nothing', async (t) => {
 
   t.equal((await pool.query('select from selling.outbox')).rowCount, 0)
 })
-
-function times<T>(count: number, make: (i: number) => T): T[] {
-  return Array.from({ length: count }, (_, i) => make(i))
-}
-
-function codesOf(outcomes: Array<PromiseSettledResult<unknown>>): Record<string, number> {
-  const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => String(reason.code ?? reason))
-  return Object.fromEntries([...new Set(refused)].map((code) => [code, refused.filter((other) => other === code).length]))
-}
 
 function release(pool: Pool, holdId: string): Promise<boolean> {
   return transaction(pool, (tx) => releaseHold(tx, holdId))

@@ -3,9 +3,8 @@ import { lifecycle } from '../chassis/lifecycle.ts'
 import { createLog } from '../chassis/log.ts'
 import { openRinger } from '../chassis/outbox.ts'
 import { watchPrimary } from '../chassis/primary.ts'
-import { createServer } from '../chassis/server.ts'
+import { createApi } from './api.ts'
 import { Config } from './config.ts'
-import { sellingDoors } from './http.ts'
 
 const config = readConfig(Config, process.env)
 const log = createLog('reservation-service', config.LOG_LEVEL)
@@ -15,12 +14,12 @@ const life = lifecycle(log, config.STOP_MS_MAX)
 const primary = life.use('postgres', watchPrimary(config.POSTGRES_NODES, log), (primary) => primary.close())
 const ringer = life.use('ringer', openRinger(log), (ringer) => ringer.close())
 primary.onReign(ringer.follow)
-const app = life.use('http', createServer(log), (app) => app.close())
-
-await app.register(sellingDoors, {
+const api = await createApi(log, {
   writer: primary.pool,
   holdSeconds: config.HOLD_SECONDS,
   token: config.ORCHESTRATOR_TO_RESERVATION_TOKEN,
+  operatorToken: config.OPERATOR_TOKEN,
   ring: ringer.ring
 })
-await app.listen({ host: config.LISTEN_ADDRESS, port: config.PORT })
+life.use('http', api, (api) => api.close())
+await api.listen({ host: config.LISTEN_ADDRESS, port: config.PORT })

@@ -13,7 +13,7 @@ create table selling.plans (
   width       double precision not null check (width > 0),
   height      double precision not null check (height > 0),
   -- Drawn areas, in the order of the file, every coordinate absolute in the plan's pixels:
-  -- {section: name of its zone, shape: rectangle | circle | ellipse | polygon | text, x, y (corner of a rectangle, centre of the
+  -- {sectionNo, section: its zone and the name of it, shape: rectangle | circle | ellipse | polygon | text, x, y (corner of a rectangle, centre of the
   --  round ones, origin of the others), width?, height?, radius?, radiusX?, radiusY?, points?: [[x, y]...], rotation? (degrees
   --  around x, y), color?, borderColor?, text?, textX?, textY?, textColor?, textSize?}. Colours are checked, texts have no markup.
   shapes      jsonb not null default '[]',

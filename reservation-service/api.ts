@@ -1,0 +1,46 @@
+import swagger from '@fastify/swagger'
+import { Type } from '@fastify/type-provider-typebox'
+import type { Log } from '../chassis/log.ts'
+import { createServer } from '../chassis/server.ts'
+import { type SellingOptions, sellingDoors } from './http.ts'
+import { operatorDoors } from './operator-http.ts'
+
+const Ready = Type.Object({ ready: Type.Boolean(), missing: Type.Array(Type.String()) })
+
+const DESCRIPTION = {
+  openapi: '3.1.0',
+  info: {
+    title: 'reservation-service',
+    description: 'Sells the seats. Every command carries an id of its caller and may be sent again: same id, same body, same answer.',
+    version: '1.0.0'
+  },
+  components: { securitySchemes: { token: { type: 'http' as const, scheme: 'bearer' } } },
+  security: [{ token: [] }]
+}
+
+export interface ApiOptions extends SellingOptions {
+  operatorToken: string
+}
+
+/** Every door of the service, and their description at /openapi.json. Two tokens: one sells, one loads what is sold. */
+export async function createApi(log: Log, { operatorToken, ...selling }: ApiOptions) {
+  const app = createServer(log)
+  await app.register(swagger, { openapi: DESCRIPTION })
+  app.get('/readyz', { schema: { security: [], response: { 200: Ready, 503: Ready } } }, async (_request, reply) => {
+    const missing = whatIsMissing(selling)
+    return reply.code(missing.length === 0 ? 200 : 503).send({ ready: missing.length === 0, missing })
+  })
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  await app.register(sellingDoors, selling)
+  await app.register(operatorDoors, { writer: selling.writer, token: operatorToken })
+  return app
+}
+
+function whatIsMissing({ writer }: SellingOptions): string[] {
+  try {
+    writer()
+    return []
+  } catch {
+    return ['postgres']
+  }
+}

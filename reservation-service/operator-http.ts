@@ -1,0 +1,68 @@
+import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import type { Pool } from 'pg'
+import { Value } from 'typebox/value'
+import { type Tx, transaction, untilKnown } from '../chassis/postgres.ts'
+import { Problem } from '../chassis/problem.ts'
+import { onlyWith } from '../chassis/server.ts'
+import { onlyStorable } from '../chassis/storable.ts'
+import { PlanReport, Show, ShowRequest } from '../contracts/selling.ts'
+import { Code } from '../contracts/values.ts'
+import { importPlan } from './import-plan.ts'
+import { makeShow } from './make-show.ts'
+import { type PlanFile, parsePlanFile } from './plan-file.ts'
+import { readPlan } from './read-plan.ts'
+import { refuse } from './refusals.ts'
+
+const PLAN_BYTES_MAX = 32 * 1024 * 1024
+const ANSWER_MS_MAX = 10_000
+
+const Problems = { '4xx': Problem, '5xx': Problem }
+
+type Run = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+
+export interface OperatorOptions {
+  writer: () => Pool
+  token: string
+}
+
+/** The doors that load what is sold. An operator holds their token. */
+export const operatorDoors: FastifyPluginAsyncTypebox<OperatorOptions> = async (app, { writer, token }) => {
+  app.addHook('onRequest', onlyWith(token))
+  const run: Run = (work) => untilKnown(ANSWER_MS_MAX, () => transaction(writer(), work))
+
+  app.put(
+    '/shows/:showCode',
+    {
+      preValidation: onlyStorable,
+      schema: { params: Type.Object({ showCode: Code }), body: ShowRequest, response: { 200: Show, ...Problems } }
+    },
+    ({ params, body }) => {
+      const request = Value.Clean(ShowRequest, body) as ShowRequest
+      return run((tx) => makeShow(tx, params.showCode, request))
+    }
+  )
+
+  await app.register(planDoor, { run })
+}
+
+/** In a context of its own, because here a body is a file: bigger than elsewhere, and parsed with care. */
+const planDoor: FastifyPluginAsyncTypebox<{ run: Run }> = async (app, { run }) => {
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit: PLAN_BYTES_MAX },
+    async (_request: FastifyRequest, bytes: Buffer) => parsePlanFile(bytes)
+  )
+  const schema = {
+    params: Type.Object({ planCode: Code }),
+    body: Type.Unknown({ description: 'A plan in the exchange format of the pretix seating-plan editor: docs/seating-plans.md.' }),
+    response: { 200: PlanReport, ...Problems }
+  }
+  app.put('/seating-plans/:planCode', { schema, bodyLimit: PLAN_BYTES_MAX }, ({ params, body }) => {
+    if (!body) throw refuse('PLAN_NOT_JSON', { reason: 'empty' })
+    const { content, fingerprint } = body as PlanFile
+    const plan = readPlan(content)
+    return run((tx) => importPlan(tx, params.planCode, plan, fingerprint))
+  })
+}
