@@ -3,6 +3,7 @@ import type { Log } from './log.ts'
 
 const CONNECT_MS_MAX = 3_000
 const RECONNECT_MS_MAX = 5_000
+const HEARTBEAT_SECONDS = 10 // a frozen broker is noticed within two of them; its own suggestion is a minute
 
 /**
  * A connection that comes back for as long as the process lives. `setup` runs
@@ -14,7 +15,9 @@ export async function openBroker(
   log: Log,
   setup: (channel: ConfirmChannel) => Promise<void>
 ): Promise<RecoveringChannelModel> {
-  const broker = await connect(url, {
+  const address = new URL(url)
+  if (!address.searchParams.has('heartbeat')) address.searchParams.set('heartbeat', String(HEARTBEAT_SECONDS))
+  const broker = await connect(address.href, {
     timeout: CONNECT_MS_MAX,
     recovery: { maxDelay: RECONNECT_MS_MAX, maxRetries: Number.POSITIVE_INFINITY, waitForConnect: false, setup: openChannel }
   })
@@ -24,6 +27,7 @@ export async function openBroker(
   return broker
 
   async function openChannel(model: ChannelModel): Promise<void> {
+    model.on('error', () => {}) // until the recovery listens; what fails before is its business too
     const channel = await model.createConfirmChannel()
     channel.on('error', (err) => log.error({ err }, 'channel lost'))
     channel.on('close', () => {

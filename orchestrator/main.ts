@@ -5,6 +5,7 @@ import { readConfig } from '../chassis/config.ts'
 import { lifecycle } from '../chassis/lifecycle.ts'
 import { createLog } from '../chassis/log.ts'
 import { watchPrimary } from '../chassis/primary.ts'
+import { answerReady } from '../chassis/ready.ts'
 import { repeat } from '../chassis/repeat.ts'
 import { createServer } from '../chassis/server.ts'
 import { EXCHANGE } from '../contracts/contract.ts'
@@ -49,6 +50,7 @@ const purchases = life.use('purchases', mover(kit), (purchases) => purchases.set
 life.use('resume', repeat(log, config.RESUME_MS, purchases.moveDueOnce), (resume) => resume.stop())
 
 const app = life.use('http', createServer(log), (app) => app.close())
+answerReady(app, { postgres: primary.pool })
 await app.register(purchaseDoors, { kit, mover: purchases, token: config.PORTAL_TO_ORCHESTRATOR_TOKEN })
 await app.register(documentDoors, {
   kit,
