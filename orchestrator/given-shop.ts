@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import { peer } from '../chassis/call.ts'
+import { createLog } from '../chassis/log.ts'
+import { openPool } from '../chassis/postgres.ts'
+import { createServer } from '../chassis/server.ts'
+import { testDatabaseUrl } from '../db/test-database.ts'
+import { webpay } from './bank.ts'
+import { readDocuments } from './documents.ts'
+import { documentDoors } from './documents-http.ts'
+import { givenProcess, givenShows, TOKEN } from './given.ts'
+import { purchaseDoors } from './http.ts'
+import type { Kit } from './kit.ts'
+import { mover } from './mover.ts'
+
+const COMMERCE_CODE = '597055555532'
+const API_KEY = 'the-key-of-these-tests'
+export const RETURN_URL = 'http://127.105.0.9:9/pago/retorno'
+
+/**
+ * The orchestrator in this process, between a real seller and the real stand-in of the bank.
+ *
+ * @param net - Which 127.105.x the processes listen on: one per test file.
+ */
+export async function givenShop(t: Test, net: number, settings: { holdSeconds?: number; seats?: number } = {}) {
+  const log = createLog('test', process.env.TEST_LOG_LEVEL ?? 'fatal')
+  const node = await testDatabaseUrl(t)
+  const owner = openPool(node, log)
+  const pool = openPool(`${node}?options=-c%20role%3Dpurchase`, log)
+  await givenShows(owner, settings.seats ?? 200)
+
+  const sellerUrl = `http://127.105.${net}.4:3000`
+  const sellerEnv = {
+    POSTGRES_NODES: `${node}?options=-c%20role%3Dselling`,
+    HOLD_SECONDS: String(settings.holdSeconds ?? 600),
+    ORCHESTRATOR_TO_RESERVATION_TOKEN: TOKEN,
+    OPERATOR_TOKEN: TOKEN
+  }
+  const startSeller = () => givenProcess(t, 'reservation-service/main.ts', sellerUrl, sellerEnv)
+
+  const bankUrl = `http://127.105.${net}.9:8080`
+  const directory = await mkdtemp(join(tmpdir(), 'bank-'))
+  t.teardown(() => rm(directory, { recursive: true, force: true }))
+  const bankEnv = { BANK_COMMERCE_CODE: COMMERCE_CODE, BANK_API_KEY: API_KEY, DATA_DIRECTORY: directory }
+  const startBank = () => givenProcess(t, 'cluster/stand-ins/bank.main.ts', bankUrl, bankEnv)
+
+  const billing = `http://127.105.${net}.5:3000` // nobody listens there unless a test does
+  const documents = readDocuments(billing, billing, TOKEN, log)
+  const kit: Kit = {
+    log,
+    pool: () => pool,
+    seller: peer(sellerUrl, TOKEN, 3_000),
+    relay: peer(`http://127.105.${net}.3:3000`, TOKEN, 1_000),
+    bank: webpay(bankUrl, COMMERCE_CODE, API_KEY, RETURN_URL),
+    documents
+  }
+  const purchases = mover(kit)
+  const app = createServer(log)
+  await app.register(purchaseDoors, { kit, mover: purchases, token: TOKEN })
+  await app.register(documentDoors, { kit, token: TOKEN, linkSecret: TOKEN, channel: () => undefined })
+  t.teardown(async () => {
+    await purchases.settled()
+    await app.close()
+    documents.close()
+    await Promise.all([pool.end(), owner.end()])
+  })
+
+  async function ask(method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: string, body?: unknown) {
+    const answer = await app.inject({
+      method,
+      url,
+      headers: { authorization: `Bearer ${TOKEN}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { payload: JSON.stringify(body) })
+    })
+    return { status: answer.statusCode, headers: answer.headers, body: answer.json() }
+  }
+
+  return { owner, kit, purchases, ask, startSeller, startBank, sellerUrl, bankUrl, billing }
+}
