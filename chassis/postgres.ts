@@ -17,10 +17,30 @@ export function openPool(connectionString: string, log: Log, connectionsMax = CO
     idle_in_transaction_session_timeout: 5_000,
     keepAlive: true
   })
+  const clients = new Set<PoolClient>()
+  connections.set(pool, clients)
   // A lost connection is an error of its query. Without both listeners it is the end of the process.
-  pool.on('connect', (client) => client.on('error', (err) => log.warn({ err }, 'connection lost')))
+  pool.on('connect', (client) => {
+    clients.add(client)
+    client.on('error', (err) => log.warn({ err }, 'connection lost'))
+  })
+  pool.on('remove', (client) => clients.delete(client))
   pool.on('error', () => {})
   return pool
+}
+
+const connections = new WeakMap<Pool, Set<PoolClient>>()
+
+/** Ends a pool now: what is under way on it fails. It is not drained, because its server may be frozen and never answer. */
+export async function destroyPool(pool: Pool): Promise<void> {
+  if (pool.ended || pool.ending) return
+  const ended = pool.end()
+  for (const client of connections.get(pool) ?? []) socketOf(client).destroy()
+  await ended
+}
+
+function socketOf(client: PoolClient): { destroy: () => void } {
+  return (client as unknown as { connection: { stream: { destroy: () => void } } }).connection.stream
 }
 
 declare const inTransaction: unique symbol

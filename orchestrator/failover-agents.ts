@@ -1,5 +1,5 @@
-import type { FollowOutcome, NodeState, Prepared } from '../chassis/postgres-node.ts'
 import { type Peer, peer } from '../chassis/call.ts'
+import type { FollowOutcome, NodeState, Prepared } from '../chassis/postgres-node.ts'
 import type { Action, Observation } from './failover.ts'
 
 const LOOK_MS_MAX = 1_500

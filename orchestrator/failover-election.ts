@@ -52,7 +52,11 @@ function continued(memory: Memory, election: Election, ready: NodeState[], nowMs
   if (prepared < QUORUM || (missing.length > 0 && nowMs - sinceMs < PREPARE_MS_MAX))
     return { says: 'preparing', actions: prepare(missing, term), memory }
   const node = best(reports)
-  return { says: 'promoting', actions: [{ order: 'promote', node, term }], memory: { ...memory, election: { ...election, promoted: node } } }
+  return {
+    says: 'promoting',
+    actions: [{ order: 'promote', node, term }],
+    memory: { ...memory, election: { ...election, promoted: node } }
+  }
 }
 
 function prepare(nodes: NodeState[], term: Term): Action[] {
@@ -61,8 +65,6 @@ function prepare(nodes: NodeState[], term: Term): Action[] {
 
 /** The newest reign, then the longest WAL: it contains whatever was acknowledged. Among equals, the first by name. */
 function best(reports: Election['reports']): string {
-  const [[node] = ['']] = Object.entries(reports).toSorted(
-    ([a, x], [b, y]) => y.rowEpoch - x.rowEpoch || y.lsn - x.lsn || (a < b ? -1 : 1)
-  )
+  const [[node] = ['']] = Object.entries(reports).toSorted(([a, x], [b, y]) => y.rowEpoch - x.rowEpoch || y.lsn - x.lsn || (a < b ? -1 : 1))
   return node
 }

@@ -33,7 +33,9 @@ app.get('/readyz', (_request, reply) => {
   const ready = leader !== undefined && leader.rowEpoch === reignOf(leader)
   const streaming = states.filter((state) => leader && isFollowing(state, leader) && state.streaming).map(({ node }) => node)
   const missing = ready ? [] : ['a primary past its gate']
-  return reply.code(ready ? 200 : 503).send({ ready, missing, says: said, leader: leader?.node, epoch: leader && reignOf(leader), streaming })
+  return reply
+    .code(ready ? 200 : 503)
+    .send({ ready, missing, says: said, leader: leader?.node, epoch: leader && reignOf(leader), streaming })
 })
 await app.listen({ host: config.LISTEN_ADDRESS, port: config.PORT })
 

@@ -1,5 +1,5 @@
 import type { FollowOrder, NodeState, Prepared, Term } from '../chassis/postgres-node.ts'
-import { electionOf, type Election } from './failover-election.ts'
+import { type Election, electionOf } from './failover-election.ts'
 
 /** What the controller sees in one pass: the state of each node, or nothing where no agent answered. */
 export interface Observation {
@@ -98,8 +98,11 @@ function serve(observation: Observation, leader: NodeState, states: NodeState[])
 
   const strays = others.filter((state) => !isFollowing(state, leader))
   const mayCopy = open || (strays.length === others.length && strays.every(({ role, needsCopy }) => role === 'empty' || needsCopy))
-  const gate: Action[] = !open && others.some((state) => isFollowing(state, leader) && state.streaming) ? [{ order: 'gate', node: leader.node, epoch }] : []
-  const follows = strays.filter(({ copying }) => !copying).map(({ node }): Action => ({ order: 'follow', node, follow: orderOf(leader, mayCopy) }))
+  const gate: Action[] =
+    !open && others.some((state) => isFollowing(state, leader) && state.streaming) ? [{ order: 'gate', node: leader.node, epoch }] : []
+  const follows = strays
+    .filter(({ copying }) => !copying)
+    .map(({ node }): Action => ({ order: 'follow', node, follow: orderOf(leader, mayCopy) }))
   return {
     says: open ? 'a primary reigns' : 'the primary waits for its first commit',
     actions: [...follows, ...gate],

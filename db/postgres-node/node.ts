@@ -1,0 +1,108 @@
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Pool } from 'pg'
+import type { Log } from '../../chassis/log.ts'
+import type { Term } from '../../chassis/postgres-node.ts'
+import { type Config, checkDirectory, type Passwords } from './config.ts'
+import { identifierOf } from './create-cluster.ts'
+import { killAll, processesIn, processesNaming } from './processes.ts'
+import { openSocket } from './reading.ts'
+import { openServer, type Server } from './server.ts'
+import { makeDirectory, writePassfile } from './settings.ts'
+import { openStore, type Store } from './state.ts'
+import { postgresUser, run, type User } from './user.ts'
+
+const RESTART_MS = 500
+
+/** Everything a feature of the agent needs. What changes is either on disk (`store`) or here, in the last three lines. */
+export interface Node {
+  config: Config
+  passwords: Passwords
+  user: User
+  log: Log
+  store: Store
+  server: Server
+  socket: Pool
+  /** One order at a time, in the order they came. */
+  inTurn: <T>(work: () => Promise<T>) => Promise<T>
+  /** For which term this postmaster was prepared: it was detached then, and nobody touched it since. */
+  prepared: Term | undefined
+  copy: Copy | undefined
+  needsCopy: Term | undefined
+  closing: boolean
+}
+
+export interface Copy {
+  term: Term
+  abort: AbortController
+  done: Promise<void>
+}
+
+/** Adopts the PostgreSQL that runs, or starts the one that should: always as a standby that follows nobody. */
+export async function openNode(config: Config, passwords: Passwords, log: Log): Promise<Node> {
+  checkDirectory(config)
+  const user = postgresUser()
+  makeDirectory(user, config.DATA_DIRECTORY)
+  await run(user, 'test', ['-w', config.DATA_DIRECTORY]).catch(() => {
+    throw new Error(`the user postgres cannot write to ${config.DATA_DIRECTORY}: is every directory above it open to it?`)
+  })
+  writePassfile(config, passwords, user)
+  const store = openStore(config.DATA_DIRECTORY)
+  const server = openServer(config, user, log, (directory) => {
+    node.prepared = undefined
+    log.warn({ directory }, 'postgres ended by itself: started again, following nobody')
+    inTurn(() => restart(node)).catch((err: unknown) => log.error({ err }, 'postgres was not started again'))
+  })
+  const socket = openSocket(config, passwords)
+  const inTurn = turns()
+  const rest = { prepared: undefined, copy: undefined, needsCopy: undefined, closing: false }
+  const node: Node = { config, passwords, user, log, store, server, socket, inTurn, ...rest }
+
+  const { directory } = store.read()
+  await clearCopies(config, directory)
+  if (directory && !server.adopt(directory)) await startOwn(node)
+  return node
+}
+
+export async function closeNode(node: Node): Promise<void> {
+  node.closing = true
+  node.copy?.abort.abort()
+  await node.inTurn(() => node.server.stop())
+  await node.socket.end()
+}
+
+/** Starts this node's data, detached. @throws Error when they are not the data this node knows. */
+export async function startOwn(node: Node): Promise<void> {
+  const { directory, systemIdentifier } = node.store.read()
+  node.prepared = undefined
+  if (!directory) return
+  const found = await identifierOf(node.config, node.user, directory)
+  if (found !== systemIdentifier) throw new Error(`${directory} belongs to cluster ${found}, this node to ${systemIdentifier}`)
+  await node.server.start(directory)
+}
+
+async function restart(node: Node): Promise<void> {
+  await sleep(RESTART_MS)
+  if (node.closing || node.server.directory()) return
+  await startOwn(node)
+}
+
+/** A copy that was not finished when the agent ended is nothing: its processes and its files go. */
+async function clearCopies({ DATA_DIRECTORY }: Config, directory: string | null): Promise<void> {
+  for (const entry of readdirSync(DATA_DIRECTORY)) {
+    const path = join(DATA_DIRECTORY, entry)
+    if (!entry.startsWith('data-') || path === directory) continue
+    await killAll(() => [...processesNaming(path), ...processesIn(path)])
+    rmSync(path, { recursive: true, force: true })
+  }
+}
+
+function turns(): Node['inTurn'] {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const turn = last.then(work)
+    last = turn.catch(() => {})
+    return turn
+  }
+}

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const LOOK_MS = 10
+const GONE_MS_MAX = 10_000
+
+/**
+ * Every process of the PostgreSQL whose data these are: postmaster and children
+ * alike work in their data directory, whoever started them and whoever is their
+ * parent now.
+ */
+export function processesIn(directory: string): number[] {
+  return allProcesses().filter((pid) => worksIn(pid, directory))
+}
+
+/** A process that is dead and not yet buried works nowhere. */
+export function worksIn(pid: number, directory: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === directory
+  } catch {
+    return false
+  }
+}
+
+export function walreceiversIn(directory: string): number[] {
+  return processesIn(directory).filter((pid) => commandLine(pid).includes('walreceiver'))
+}
+
+/** Every process that was told about a path when it was started. */
+export function processesNaming(path: string): number[] {
+  return allProcesses().filter((pid) => pid !== process.pid && commandLine(pid).includes(path))
+}
+
+/** The postmaster of these data, if one runs. */
+export function postmasterOf(directory: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(`${directory}/postmaster.pid`, 'utf8').split('\n')[0])
+    return worksIn(pid, directory) ? pid : undefined
+  } catch {
+    return undefined // no lock file: nobody is master here
+  }
+}
+
+/** Kills until a look at the process table finds nobody. @throws Error when somebody outlives it. */
+export async function killAll(find: () => number[]): Promise<void> {
+  const deadline = performance.now() + GONE_MS_MAX
+  for (let pids = find(); pids.length > 0; pids = find()) {
+    if (performance.now() > deadline) throw new Error(`processes outlive SIGKILL: ${pids.join(', ')}`)
+    for (const pid of pids) signal(pid, 'SIGKILL')
+    await sleep(LOOK_MS)
+  }
+}
+
+/** @returns Whether there was such a process. */
+export function signal(pid: number, name: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, name)
+  } catch {
+    return false
+  }
+}
+
+function allProcesses(): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0)
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+  } catch {
+    return ''
+  }
+}

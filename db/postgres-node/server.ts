@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process'
+import { closeSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Log } from '../../chassis/log.ts'
+import type { Config } from './config.ts'
+import { killAll, postmasterOf, processesIn, signal, walreceiversIn, worksIn } from './processes.ts'
+import { writeSettings, writeUpstream } from './settings.ts'
+import { ENVIRONMENT, type User } from './user.ts'
+
+const LOOK_MS = 50
+const DETACH_MS_MAX = 5_000
+const STOP_MS_MAX = 3_500 // then it is killed: what was acknowledged is flushed anyway
+const LOG_BYTES_MAX = 20_000_000
+
+/** The one PostgreSQL of this node. It outlives the agent; the next agent adopts it. */
+export interface Server {
+  directory: () => string | undefined
+  /** Starts a standby that follows nobody, on these data. Whoever worked on them before is killed first. */
+  start: (directory: string) => Promise<void>
+  /** Takes over what a former agent started. @returns Whether there was something. */
+  adopt: (directory: string) => boolean
+  /** Ends it in order, and by force after a while. */
+  stop: () => Promise<void>
+  /** Ends it now, and returns when no process of it is left. */
+  kill: () => Promise<void>
+  /** Follows, from now on; needs no restart. */
+  attach: (node: string, as: string) => Promise<void>
+  /** Follows nobody, and returns when the process that received is gone. */
+  detach: () => Promise<void>
+}
+
+interface Running {
+  directory: string
+  pid: number
+}
+
+/**
+ * @param onExit - It ended and nobody had asked for that.
+ */
+export function openServer(config: Config, user: User, log: Log, onExit: (directory: string) => void): Server {
+  let running: Running | undefined
+
+  return {
+    directory: () => running?.directory,
+    start,
+    adopt,
+    stop,
+    kill,
+    async attach(node, as) {
+      writeUpstream(config, user, { node, as })
+      await reload()
+    },
+    detach
+  }
+
+  async function start(directory: string): Promise<void> {
+    await killAll(() => processesIn(directory))
+    clearLocks(config, directory)
+    writeSettings(config, user, directory)
+    const output = openLog(config)
+    const files = ['-c', `config_file=${config.DATA_DIRECTORY}/postgresql.conf`, '-c', `hba_file=${config.DATA_DIRECTORY}/pg_hba.conf`]
+    const child = spawn(join(config.POSTGRES_BIN, 'postgres'), ['-D', directory, ...files], {
+      cwd: directory,
+      env: ENVIRONMENT,
+      stdio: ['ignore', output, output],
+      detached: true, // no signal meant for the agent reaches it
+      ...user.ids
+    })
+    closeSync(output)
+    child.unref()
+    child.on('error', (err) => log.error({ err }, 'postgres was not started'))
+    if (child.pid !== undefined) watch({ directory, pid: child.pid })
+    child.on('exit', (code, by) => log.info({ code, by, directory }, 'postgres ended'))
+  }
+
+  function adopt(directory: string): boolean {
+    const pid = postmasterOf(directory)
+    if (pid !== undefined) watch({ directory, pid })
+    return pid !== undefined
+  }
+
+  /** One way of noticing the end of a child and of an adopted one: neither is there any more. */
+  function watch(started: Running): void {
+    running = started
+    const timer = setInterval(() => {
+      if (running !== started) return clearInterval(timer)
+      if (worksIn(started.pid, started.directory)) return
+      clearInterval(timer)
+      running = undefined
+      onExit(started.directory)
+    }, LOOK_MS)
+  }
+
+  async function stop(): Promise<void> {
+    if (!running) return
+    const { pid } = running
+    signal(pid, 'SIGINT')
+    const deadline = performance.now() + STOP_MS_MAX
+    const { directory } = running
+    running = undefined
+    while (processesIn(directory).length > 0 && performance.now() < deadline) await sleep(LOOK_MS)
+    await killAll(() => processesIn(directory))
+  }
+
+  async function kill(): Promise<void> {
+    if (!running) return
+    const { directory, pid } = running
+    running = undefined
+    signal(pid, 'SIGKILL') // the postmaster first: it would start children anew
+    await killAll(() => processesIn(directory))
+  }
+
+  /** Before its lock file is there a postmaster has no ear for this signal yet, and dies of it. */
+  async function reload(): Promise<void> {
+    const started = running
+    while (started && running === started && postmasterOf(started.directory) === undefined) await sleep(LOOK_MS)
+    if (started && running === started) signal(started.pid, 'SIGHUP')
+  }
+
+  async function detach(): Promise<void> {
+    if (!running) return
+    const { directory } = running
+    writeUpstream(config, user, null)
+    await reload()
+    const deadline = performance.now() + DETACH_MS_MAX
+    for (let quiet = 0; quiet < 3; ) {
+      if (performance.now() > deadline) throw new Error('the walreceiver does not go')
+      const receivers = walreceiversIn(directory)
+      for (const pid of receivers) signal(pid, 'SIGTERM')
+      quiet = receivers.length > 0 ? 0 : quiet + 1
+      await sleep(LOOK_MS)
+    }
+  }
+}
+
+/** Left by a postmaster that was killed. Nobody works here any more, so nobody holds them. */
+function clearLocks({ DATA_DIRECTORY, POSTGRES_PORT }: Config, directory: string): void {
+  rmSync(join(directory, 'postmaster.pid'), { force: true })
+  rmSync(join(DATA_DIRECTORY, `.s.PGSQL.${POSTGRES_PORT}.lock`), { force: true })
+  rmSync(join(DATA_DIRECTORY, `.s.PGSQL.${POSTGRES_PORT}`), { force: true })
+}
+
+/** A file and no pipe: PostgreSQL goes on writing when the agent is gone. */
+function openLog({ DATA_DIRECTORY }: Config): number {
+  const file = join(DATA_DIRECTORY, 'postgres.log')
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LOG_BYTES_MAX) renameSync(file, `${file}.1`)
+  return openSync(file, 'a', 0o600)
+}
