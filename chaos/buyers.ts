@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util'
+import { commandLine, endWith } from '../cluster/arguments.ts'
 import { openBrowser } from '../cluster/browser.ts'
 import { bought, checkOut, checkoutForm, hold, openShow, payAtBank, seatPages, seatsOn, unexpected } from '../cluster/buyer.ts'
-import { readInstance, SHOP_INSTANCE } from '../cluster/instance.ts'
+import { readInstance } from '../cluster/instance.ts'
 
 const SEATS_PER_ATTEMPT_MAX = 3
 
@@ -106,25 +106,20 @@ function report({ attempts, ok, refused, unknown, seatsSold, doubled, puzzles, s
   ].join('\n')
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({
-    options: {
-      buyers: { type: 'string', default: '20' },
-      attempts: { type: 'string', default: '200' },
-      seats: { type: 'string', default: '50' },
-      show: { type: 'string' },
-      instance: { type: 'string', default: String(SHOP_INSTANCE) },
-      json: { type: 'boolean', default: false }
-    }
-  })
-  try {
-    const { url } = await readInstance(Number(values.instance))
-    const counts = { buyers: Number(values.buyers), attempts: Number(values.attempts), seats: Number(values.seats) }
-    const result = await rush({ shopUrl: url, show: values.show, ...counts })
-    console.log(values.json ? JSON.stringify({ ...result, holds: result.doubled.length === 0 }) : report(result))
-    process.exit(result.doubled.length === 0 ? 0 : 1)
-  } catch (err) {
-    console.error(`buyers: ${(err as Error).message}`)
-    process.exit(1)
-  }
+if (import.meta.main) await main().catch(endWith)
+
+async function main(): Promise<void> {
+  const { instance, values } = commandLine({
+    buyers: { type: 'string', default: '20' },
+    attempts: { type: 'string', default: '200' },
+    seats: { type: 'string', default: '50' },
+    show: { type: 'string' },
+    json: { type: 'boolean', default: false }
+  } as const)
+  const { url } = await readInstance(instance)
+  const counts = { buyers: Number(values.buyers), attempts: Number(values.attempts), seats: Number(values.seats) }
+  const result = await rush({ shopUrl: url, show: values.show, ...counts })
+  const holds = result.doubled.length === 0
+  console.log(values.json ? JSON.stringify({ ...result, holds }) : report(result))
+  process.exitCode = holds ? 0 : 1
 }

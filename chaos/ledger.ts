@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
-import { readInstance, SHOP_INSTANCE } from '../cluster/instance.ts'
+import { commandLine, endWith } from '../cluster/arguments.ts'
+import { readInstance } from '../cluster/instance.ts'
 import { readBooks } from './books.ts'
 import { differencesOf } from './ledger-checks.ts'
 import { type Totals, totalsOf } from './totals.ts'
@@ -52,20 +52,14 @@ function report({ differences, holds, ...totals }: Ledger): string {
   ].join('\n')
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({
-    options: {
-      json: { type: 'boolean', default: false },
-      instance: { type: 'string', default: String(SHOP_INSTANCE) },
-      wait: { type: 'string', default: String(QUIET_SECONDS_MAX) }
-    }
-  })
-  try {
-    const ledger = await closeLedger(Number(values.instance), Number(values.wait), values.json ? () => {} : (text) => console.error(text))
-    console.log(values.json ? JSON.stringify(ledger) : report(ledger))
-    process.exit(ledger.holds ? 0 : 1)
-  } catch (err) {
-    console.error(`ledger: ${(err as Error).message}`)
-    process.exit(1)
-  }
+if (import.meta.main) await main().catch(endWith)
+
+async function main(): Promise<void> {
+  const { instance, values } = commandLine({
+    json: { type: 'boolean', default: false },
+    wait: { type: 'string', default: String(QUIET_SECONDS_MAX) }
+  } as const)
+  const ledger = await closeLedger(instance, Number(values.wait), values.json ? () => {} : (text) => console.error(text))
+  console.log(values.json ? JSON.stringify(ledger) : report(ledger))
+  process.exitCode = ledger.holds ? 0 : 1
 }

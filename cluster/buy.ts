@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { parseArgs } from 'node:util'
+import { commandLine, endWith } from './arguments.ts'
 import { type Browser, openBrowser, type Page } from './browser.ts'
 import {
   type Bought,
@@ -15,7 +15,7 @@ import {
   payAtBank,
   unexpected
 } from './buyer.ts'
-import { ROOT, readInstance, SHOP_INSTANCE } from './instance.ts'
+import { ROOT, readInstance } from './instance.ts'
 
 const DOCUMENTS_MS_MAX = 60_000
 const PERSON: Person = { name: 'Violeta Prueba', email: 'violeta.prueba@ejemplo.cl', rut: '11.111.111-1' }
@@ -94,30 +94,19 @@ async function buy(
   return { orderId: order.orderId, code: order.code, folio: files.folio ?? null, receipt: receipt ?? null, tickets, seconds: step.seconds }
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({
-    options: {
-      show: { type: 'string' },
-      seats: { type: 'string', default: '2' },
-      instance: { type: 'string', default: String(SHOP_INSTANCE) },
-      out: { type: 'string' },
-      json: { type: 'boolean', default: false }
-    }
-  })
+if (import.meta.main) await main().catch(endWith)
+
+async function main(): Promise<void> {
+  const { instance, values } = commandLine({
+    show: { type: 'string' },
+    seats: { type: 'string', default: '2' },
+    out: { type: 'string' },
+    json: { type: 'boolean', default: false }
+  } as const)
   const say = values.json ? () => {} : (text: string) => console.log(text)
-  try {
-    const done = await buy({ show: values.show, seats: Number(values.seats), instance: Number(values.instance), out: values.out }, say)
-    if (values.json) console.log(JSON.stringify(done))
-    else
-      console.log(
-        [
-          `folio      ${done.folio ?? 'none: nothing was paid'}`,
-          ...[done.receipt ?? [], done.tickets].flat(),
-          `total      ${done.seconds.total} s`
-        ].join('\n')
-      )
-  } catch (err) {
-    console.error(`buy: ${(err as Error).message}`)
-    process.exit(1)
-  }
+  const done = await buy({ show: values.show, seats: Number(values.seats), instance, out: values.out }, say)
+  if (values.json) return console.log(JSON.stringify(done))
+  console.log(`folio      ${done.folio ?? 'none: nothing was paid'}`)
+  for (const file of [done.receipt ?? [], done.tickets].flat()) console.log(`           ${file}`)
+  console.log(`total      ${done.seconds.total?.toFixed(2).padStart(6)} s`)
 }

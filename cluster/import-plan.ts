@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { parseArgs } from 'node:util'
-import { readInstance, SHOP_INSTANCE } from './instance.ts'
+import { commandLine, endWith } from './arguments.ts'
+import { readInstance } from './instance.ts'
 import { operatorDoors, type PlanReport, type Refused } from './operator.ts'
 
 const USAGE = 'usage: npm run import-plan -- FILE [--code CODE] [--instance N] [--json]'
@@ -29,29 +29,16 @@ function refused({ code, title, params }: Refused): string {
   return [`Not imported, and nothing changed: ${title} (${code}).`, ...details].join('\n')
 }
 
-if (import.meta.main) {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      code: { type: 'string' },
-      instance: { type: 'string', default: String(SHOP_INSTANCE) },
-      json: { type: 'boolean', default: false }
-    }
-  })
-  const [file] = positionals
-  if (file === undefined || positionals.length > 1) {
-    console.error(USAGE)
-    process.exit(2)
-  }
-  try {
-    const { reservationUrl, operatorToken } = await readInstance(Number(values.instance))
-    const answer = await operatorDoors(reservationUrl, operatorToken).putPlan(values.code ?? codeOf(file), await readFile(file))
-    if (values.json) console.log(JSON.stringify('taken' in answer ? answer.taken : answer.refused))
-    else if ('taken' in answer) console.log(taken(answer.taken))
-    else console.error(refused(answer.refused))
-    process.exit('taken' in answer ? 0 : 1)
-  } catch (err) {
-    console.error(`import-plan: ${(err as Error).message}`)
-    process.exit(1)
-  }
+if (import.meta.main) await main().catch(endWith)
+
+async function main(): Promise<void> {
+  const { instance, values, names } = commandLine({ code: { type: 'string' }, json: { type: 'boolean' } } as const)
+  const [file] = names
+  if (file === undefined || names.length > 1) throw new Error(USAGE)
+  const bytes = await readFile(file)
+  const { reservationUrl, operatorToken } = await readInstance(instance)
+  const answer = await operatorDoors(reservationUrl, operatorToken).putPlan(values.code ?? codeOf(file), bytes)
+  if (values.json) console.log(JSON.stringify('taken' in answer ? answer.taken : answer.refused))
+  else console.log('taken' in answer ? taken(answer.taken) : refused(answer.refused))
+  process.exitCode = 'taken' in answer ? 0 : 1
 }
