@@ -42,7 +42,7 @@ t.test('a browser keeps cookies, follows redirects and sends what was filled in,
 
   t.equal(page.text, 'done')
   t.equal(page.url, `${url}/done`)
-  t.strictSame(seen.at(-2), { method: 'POST', url: '/send', cookie: 'who=me', body: 'kept=yes&seat=3&seat=4&how=pay' })
+  t.strictSame(seen.at(-2), { method: 'POST', url: '/send', cookie: 'only=there; who=me', body: 'kept=yes&seat=3&seat=4&how=pay' })
   t.match(seen.at(-1), { method: 'GET', url: '/done', cookie: 'who=me' })
 })
 
@@ -64,7 +64,7 @@ async function givenServer(t: Test): Promise<{ url: string; seen: Seen[] }> {
     reply.setHeader('content-type', 'text/html')
     if (request.url === '/send') return reply.writeHead(303, { location: '/done' }).end()
     if (request.url === '/done') return reply.end('<p>done</p>')
-    reply.setHeader('set-cookie', 'who=me; Path=/; HttpOnly')
+    reply.setHeader('set-cookie', ['who=me; Path=/; HttpOnly', 'only=there; Path=/send'])
     return reply.end(`<form action="/send" method="post"><input name="kept" value="yes"><input type="checkbox" name="seat" value="3">
       <button name="how" value="stop">Stop</button><button name="how" value="pay">Pay</button></form>`)
   })

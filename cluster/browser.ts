@@ -25,7 +25,7 @@ const ANSWER_MS_MAX = 20_000
 
 /** A browser without JavaScript, without pictures and with its own cookies. */
 export function openBrowser(language = 'es'): Browser {
-  const cookies = new Map<string, Map<string, string>>()
+  let cookies: Cookie[] = []
 
   return {
     open: (url) => go(url, 'GET'),
@@ -42,7 +42,7 @@ export function openBrowser(language = 'es'): Browser {
     }
   }
 
-  async function go(url: string, method: 'GET' | 'POST', body?: URLSearchParams, redirects = 0, from?: string): Promise<Page> {
+  async function go(url: string, method: 'GET' | 'POST', body?: URLSearchParams, redirects = 0): Promise<Page> {
     const response = await fetch(url, {
       method,
       redirect: 'manual',
@@ -50,7 +50,7 @@ export function openBrowser(language = 'es'): Browser {
         accept: 'text/html,application/pdf',
         'accept-language': language,
         cookie: cookieHeader(url),
-        ...(body ? { origin: new URL(from ?? url).origin } : {})
+        ...(body ? { origin: new URL(url).origin } : {})
       },
       ...(body ? { body } : {}),
       signal: AbortSignal.timeout(ANSWER_MS_MAX)
@@ -65,20 +65,36 @@ export function openBrowser(language = 'es'): Browser {
   }
 
   function cookieHeader(url: string): string {
-    return [...(cookies.get(new URL(url).hostname) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ')
+    const { hostname, pathname } = new URL(url)
+    return cookies
+      .filter(({ host, path }) => host === hostname && (pathname === path || pathname.startsWith(path.endsWith('/') ? path : `${path}/`)))
+      .toSorted((a, b) => b.path.length - a.path.length)
+      .map(({ name, value }) => `${name}=${value}`)
+      .join('; ')
   }
 
   function keepCookies(url: string, lines: string[]): void {
-    const { hostname } = new URL(url)
-    const kept = cookies.get(hostname) ?? new Map<string, string>()
-    cookies.set(hostname, kept)
     for (const line of lines) {
-      const [pair = '', ...attributes] = line.split(';')
-      const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')).trim(), pair.slice(pair.indexOf('=') + 1).trim()]
-      if (attributes.some((attribute) => /^\s*max-age\s*=\s*0/i.test(attribute))) kept.delete(name)
-      else kept.set(name, value)
+      const cookie = cookieOf(new URL(url).hostname, line)
+      cookies = cookies.filter(({ host, path, name }) => host !== cookie.host || path !== cookie.path || name !== cookie.name)
+      if (!cookie.ended) cookies.push(cookie)
     }
   }
+}
+
+interface Cookie {
+  host: string
+  path: string
+  name: string
+  value: string
+  ended: boolean
+}
+
+function cookieOf(host: string, line: string): Cookie {
+  const [pair = '', ...attributes] = line.split(';').map((part) => part.trim())
+  const said = new Map(attributes.map((attribute) => [attribute.split('=')[0]!.toLowerCase(), attribute.split('=')[1] ?? '']))
+  const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
+  return { host, path: said.get('path') || '/', name, value, ended: said.get('max-age') === '0' }
 }
 
 async function pageOf(url: string, response: Response): Promise<Page> {

@@ -72,21 +72,19 @@ export function seatsOn(page: Page, tickets: number, from = 0): Choice | undefin
 }
 
 /** Sends the choice. @returns The checkout, or the page that says why not. */
-export function hold(browser: Browser, { page, form, filled }: Choice): Promise<Page> {
-  return browser.submit(page, form, filled)
+export async function hold(browser: Browser, { page, form, filled }: Choice): Promise<Page> {
+  return settled(browser, await browser.submit(page, form, filled))
 }
 
 /** The form that asks who buys; a page without one is no checkout. */
-export function checkoutForm(page: Page): Form | undefined {
-  return page.forms.find(
-    ({ method, fields }) => method === 'POST' && fields.some(({ type, name }) => type === 'email' && /email|correo/.test(name))
-  )
+export function checkoutForm({ forms }: Page): Form | undefined {
+  return forms.find(({ action }) => /^\/compras\/[0-9a-f-]{36}\/pago$/.test(action))
 }
 
 /** Fills in the checkout and presses its button. @returns The way to the bank, or the order where nothing is to pay. */
 export async function checkOut(browser: Browser, page: Page, person: Person): Promise<Page> {
   const form = checkoutForm(page)
-  if (!form || /mis-entradas/.test(form.action)) throw unexpected(page, 'the checkout')
+  if (!form) throw unexpected(page, 'the checkout')
   const filled = Object.fromEntries(
     form.fields.flatMap(({ name, type, value }): Array<[string, string]> => {
       if (type === 'checkbox') return [[name, value]]
@@ -110,17 +108,25 @@ export async function payAtBank(browser: Browser, way: Page, decision: Decision 
   return onward && new URL(back.url).origin === new URL(bank.url).origin ? browser.submit(back, onward) : back
 }
 
-/** Waits until the page says that it was bought. Waiting changes nothing: the page is only asked again. */
+/** Waits until the page says that it was bought. */
 export async function bought(browser: Browser, first: Page): Promise<Bought> {
+  const page = await settled(browser, first)
+  const orderId = /\/compras\/([0-9a-f-]{36})/.exec(page.url)?.[1]
+  const code = ORDER_CODE.exec(page.text)?.[0]
+  if (!/^Compra exitosa/.test(page.title) || !orderId || !code) throw unexpected(page, '«Compra exitosa»')
+  return { page, orderId, code }
+}
+
+/** «We are confirming»: the page asks to be asked again, by its form or by its address, with the same id. */
+async function settled(browser: Browser, first: Page): Promise<Page> {
   const deadline = performance.now() + CONFIRMED_MS_MAX
-  for (let page = first; ; page = await browser.open(first.url)) {
-    const orderId = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(page.url)?.[0]
-    const code = ORDER_CODE.exec(page.text)?.[0]
-    if (/Compra exitosa/.test(page.text) && orderId && code) return { page, orderId, code }
-    if (page.status >= 400 && page.status < 500) throw unexpected(page, '«Compra exitosa»')
-    if (performance.now() > deadline) throw unexpected(page, '«Compra exitosa»')
+  let page = first
+  while (page.status === 202 && performance.now() < deadline) {
     await sleep(LOOK_AGAIN_MS)
+    const [form] = page.forms
+    page = form ? await browser.submit(page, form) : await browser.open(page.url)
   }
+  return page
 }
 
 /** The files of an order, once they can be downloaded. */
