@@ -17,6 +17,8 @@ const { instance, values, names } = commandLine({
   'no-demo': { type: 'boolean' }
 } as const)
 const demo = !values['no-demo']
+/** One Ctrl-C arrives several times: from the terminal, and from every program that passes it on. */
+const SAME_KEY_MS_MAX = 1_500
 
 await main().catch(endWith)
 
@@ -36,10 +38,11 @@ async function main(): Promise<void> {
 
 async function runHere(say: (text: string) => void): Promise<void> {
   const running = await openInstance(instance, { demo }, say)
-  let asked = 0
+  let askedMs = 0
   const stop = () => {
-    if (++asked > 1) process.exit(1) // whoever cannot wait: the leash ends the rest at once
-    say('stopping')
+    if (askedMs === 0) say('stopping')
+    else if (performance.now() - askedMs > SAME_KEY_MS_MAX) process.exit(1) // who cannot wait: the leash ends the rest at once
+    askedMs ||= performance.now()
     running.end()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
@@ -48,7 +51,7 @@ async function runHere(say: (text: string) => void): Promise<void> {
   try {
     await running.start()
   } catch (err) {
-    if (asked > 0) return running.ended
+    if (askedMs > 0) return running.ended
     await running.end()
     throw err
   }
