@@ -8,7 +8,7 @@ import { holdSeats } from './hold-seats.ts'
 import { makeOrder } from './make-order.ts'
 
 /** For tests: how a show comes to be, and what buyers do to it. */
-export const SHOW = 1
+const SHOW = 1
 const PRICE_CLP = 10_000
 const FEE_CLP = 1_500
 
@@ -72,4 +72,44 @@ export function times<T>(count: number, make: (i: number) => T): T[] {
 export function codesOf(outcomes: Array<PromiseSettledResult<unknown>>): Record<string, number> {
   const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => String(reason.code ?? reason))
   return Object.fromEntries([...new Set(refused)].map((code) => [code, refused.filter((other) => other === code).length]))
+}
+
+/** A plan in the exchange format: one zone, one row, one category. */
+export function givenPlan(seats: number) {
+  return {
+    name: 'Sala',
+    categories: [{ name: 'Platea', color: '#888888' }],
+    zones: [
+      {
+        name: 'Centro',
+        position: { x: 0, y: 0 },
+        rows: [
+          {
+            row_number: 'A',
+            seats: Array.from({ length: seats }, (_, i) => ({
+              seat_guid: `A-${i + 1}`,
+              seat_number: `${i + 1}`,
+              position: { x: 25 * (i % 1_000), y: 0 },
+              category: 'Platea'
+            }))
+          }
+        ]
+      }
+    ]
+  }
+}
+
+/** What stands sold, and what was said about it. */
+export async function soldCounts(pool: Pool): Promise<Record<string, unknown>> {
+  const { rows } = await pool.query(
+    `select array(select seat_no from selling.seats where state = 'sold' order by seat_no) as "soldSeats",
+            (select count(*)::integer from selling.sold_seats) as "seatLines",
+            (select count(*)::integer from selling.sold_places) as "placeLines",
+            (select coalesce(sum(sold), 0)::integer from selling.show_zones) as "placesSold",
+            (select coalesce(sum(held), 0)::integer from selling.show_zones) as "placesHeld",
+            (select count(*)::integer from selling.zone_holds) as "zoneHolds",
+            (select count(*)::integer from selling.orders where state = 'made') as orders,
+            (select count(*)::integer from selling.outbox) as events`
+  )
+  return rows[0]
 }

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
-import pg, { type Pool } from 'pg'
+import type { Pool } from 'pg'
 import t, { type Test } from 'tap'
 import { createLog } from '../chassis/log.ts'
-import { OUTBOX_CHANNEL, openRinger } from '../chassis/outbox.ts'
 import { openPool, transaction } from '../chassis/postgres.ts'
 import { testDatabase, testDatabaseUrl } from '../db/test-database.ts'
-import { choice, codesOf, expire, givenShow, hold, order, times } from './given.ts'
+import { choice, codesOf, expire, givenShow, hold, order, soldCounts, times } from './given.ts'
 import { getOrder, voidOrder } from './orders.ts'
 
 t.test('an order sells what was held, at the quoted price, and announces itself once', async (t) => {
@@ -17,7 +15,7 @@ t.test('an order sells what was held, at the quoted price, and announces itself 
 
   t.match(made, { orderId: held.holdId, showId: 1, lines: held.lines, serviceFeeClp: held.serviceFeeClp, totalClp: held.totalClp })
   t.match(made.code, /^[34679ACDEFGHJKMNPQRTUVWXY]{8}$/)
-  t.strictSame(await counts(pool), {
+  t.strictSame(await soldCounts(pool), {
     soldSeats: [1, 3],
     seatLines: 2,
     placeLines: 2,
@@ -46,7 +44,7 @@ t.test('the same order sent thirty times at once is one order, one event and thi
   const answers = await Promise.all(times(30, () => order(pool, held)))
 
   t.equal(new Set(answers.map((answer) => JSON.stringify(answer))).size, 1)
-  t.match(await counts(pool), { seatLines: 2, placeLines: 3, placesSold: 3, placesHeld: 0, orders: 1, events: 1 })
+  t.match(await soldCounts(pool), { seatLines: 2, placeLines: 3, placesSold: 3, placesHeld: 0, orders: 1, events: 1 })
   t.strictSame(await transaction(pool, (tx) => getOrder(tx, held.holdId)), answers[0])
 })
 
@@ -59,7 +57,7 @@ t.test('a known order with another body is refused, and a hold makes one order',
   await t.rejects(order(pool, { ...second, holdId: randomUUID() }, first.holdId), { code: 'ORDER_MISMATCH' })
   await t.rejects(order(pool, first, randomUUID()), { code: 'HOLD_SOLD', status: 409 })
 
-  t.match(await counts(pool), { soldSeats: [1], orders: 1, events: 1 })
+  t.match(await soldCounts(pool), { soldSeats: [1], orders: 1, events: 1 })
 })
 
 t.test('many orders of one hold at once: one is made', async (t) => {
@@ -69,7 +67,7 @@ t.test('many orders of one hold at once: one is made', async (t) => {
   const outcomes = await Promise.allSettled(times(20, () => order(pool, held, randomUUID())))
 
   t.strictSame(codesOf(outcomes), { HOLD_SOLD: 19 })
-  t.match(await counts(pool), { soldSeats: [1], placesSold: 2, placesHeld: 0, orders: 1, events: 1 })
+  t.match(await soldCounts(pool), { soldSeats: [1], placesSold: 2, placesHeld: 0, orders: 1, events: 1 })
 })
 
 t.test('an unknown hold and another price than the quoted one are refused, and nothing is sold', async (t) => {
@@ -79,7 +77,7 @@ t.test('an unknown hold and another price than the quoted one are refused, and n
   await t.rejects(order(pool, { ...held, holdId: randomUUID() }), { code: 'HOLD_UNKNOWN', status: 404 })
   await t.rejects(order(pool, { ...held, totalClp: 1 }), { code: 'PRICE_CHANGED', status: 409, params: { quotedClp: 11_500, totalClp: 1 } })
 
-  t.match(await counts(pool), { soldSeats: [], orders: 0, events: 0 })
+  t.match(await soldCounts(pool), { soldSeats: [], orders: 0, events: 0 })
 })
 
 t.test('a payment that arrives late still gets its seats and places while they are free', async (t) => {
@@ -93,7 +91,7 @@ t.test('a payment that arrives late still gets its seats and places while they a
   await t.rejects(order(pool, lost), { code: 'ZONE_FULL', params: { zoneNo: 1, free: 1 } }, 'one place short')
   await order(pool, over)
 
-  t.match(await counts(pool), { soldSeats: [1], placesSold: 2, placesHeld: 0, zoneHolds: 0, orders: 2, events: 2 })
+  t.match(await soldCounts(pool), { soldSeats: [1], placesSold: 2, placesHeld: 0, zoneHolds: 0, orders: 2, events: 2 })
 })
 
 t.test('a payment that arrives late for a seat that another buyer has by now is refused', async (t) => {
@@ -106,7 +104,7 @@ t.test('a payment that arrives late for a seat that another buyer has by now is 
   await order(pool, quick)
   await t.rejects(order(pool, late), { code: 'SEAT_TAKEN', params: { seatNos: [2] } })
 
-  t.match(await counts(pool), { soldSeats: [2], orders: 1, events: 1 })
+  t.match(await soldCounts(pool), { soldSeats: [2], orders: 1, events: 1 })
 })
 
 t.test('a late payment and a new buyer at the same moment: one of them has the seat', async (t) => {
@@ -134,7 +132,7 @@ t.test('a tombstone keeps an order from ever standing, also when both arrive at 
     t.match(Object.keys(codesOf(race)), [/^ORDER_(VOID|EXISTS)$/])
   }
   const made = races.filter(([ordered]) => ordered.status === 'fulfilled').length
-  t.match(await counts(pool), { seatLines: made, events: made, orders: made })
+  t.match(await soldCounts(pool), { seatLines: made, events: made, orders: made })
 })
 
 t.test('a tombstone may be repeated, is no order, and is refused where an order stands', async (t) => {
@@ -157,7 +155,7 @@ t.test('a tombstone may be repeated, is no order, and is refused where an order 
     transaction(pool, (tx) => voidOrder(tx, kept.holdId)),
     { code: 'ORDER_EXISTS', status: 409 }
   )
-  t.match(await counts(pool), { soldSeats: [2], orders: 1, events: 1 })
+  t.match(await soldCounts(pool), { soldSeats: [2], orders: 1, events: 1 })
 })
 
 t.test('a seat that is already a line of an order cannot become one of another, whatever its row says', async (t) => {
@@ -168,7 +166,7 @@ t.test('a seat that is already a line of an order cannot become one of another, 
 
   await t.rejects(order(pool, second), { code: '23505', constraint: 'sold_seats_pkey' })
 
-  t.match(await counts(pool), { seatLines: 1, orders: 1, events: 1 })
+  t.match(await soldCounts(pool), { seatLines: 1, orders: 1, events: 1 })
 })
 
 t.test('the role of this service sells, and cannot change what it announced', async (t) => {
@@ -181,57 +179,16 @@ t.test('the role of this service sells, and cannot change what it announced', as
   await order(pool, held)
   await transaction(pool, (tx) => voidOrder(tx, randomUUID()))
 
-  t.match(await counts(owner), { soldSeats: [1], placesSold: 1, events: 1 })
+  t.match(await soldCounts(owner), { soldSeats: [1], placesSold: 1, events: 1 })
   await t.rejects(pool.query("update selling.outbox set data = '{}'"), { code: '42501' })
   await t.rejects(pool.query('delete from selling.outbox'), { code: '42501' })
   await t.rejects(pool.query('create table selling.mine ()'), { code: '42501' })
 })
 
-t.test('rings that come together are one notification, and a new reign is followed', async (t) => {
-  const url = await testDatabaseUrl(t)
-  const ears = new pg.Client(url)
-  await ears.connect()
-  await ears.query(`listen ${OUTBOX_CHANNEL}`)
-  let heard = 0
-  ears.on('notification', () => heard++)
-  const ringer = openRinger(LOG)
-  t.teardown(async () => {
-    await ringer.close()
-    await ears.end()
-  })
-
-  ringer.follow('postgres://nobody@127.0.0.1:1/nowhere')
-  ringer.ring()
-  await sleep(50)
-  ringer.follow(url)
-  for (let i = 0; i < 100; i++) ringer.ring()
-  await until(() => heard > 0)
-
-  t.ok(heard <= 2, `${heard} notifications`)
-})
-
 const LOG = createLog('test', 'silent')
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let waited = 0; !holds() && waited < 5_000; waited += 10) await sleep(10)
-}
 
 async function given(t: Test, what: { seats: number; zones?: number[] }): Promise<Pool> {
   const pool = await testDatabase(t)
   await givenShow(pool, what)
   return pool
-}
-
-async function counts(pool: Pool): Promise<Record<string, unknown>> {
-  const { rows } = await pool.query(
-    `select array(select seat_no from selling.seats where state = 'sold' order by seat_no) as "soldSeats",
-            (select count(*)::integer from selling.sold_seats) as "seatLines",
-            (select count(*)::integer from selling.sold_places) as "placeLines",
-            (select coalesce(sum(sold), 0)::integer from selling.show_zones) as "placesSold",
-            (select coalesce(sum(held), 0)::integer from selling.show_zones) as "placesHeld",
-            (select count(*)::integer from selling.zone_holds) as "zoneHolds",
-            (select count(*)::integer from selling.orders where state = 'made') as orders,
-            (select count(*)::integer from selling.outbox) as events`
-  )
-  return rows[0]
 }
