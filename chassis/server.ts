@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, type FastifySchemaCompiler } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifySchemaCompiler } from 'fastify'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
@@ -13,8 +13,12 @@ const ERRORS_MAX = 10
 const REQUEST_MS_MAX = 15_000
 const CONNECTION_IDLE_MS_MAX = 72_000 // longer than callers keep a connection, so that they close first
 
-/** An HTTP server with a limit on everything, problem+json for every error, and a health door. */
-export function createServer(log: Log) {
+/**
+ * An HTTP server with a limit on everything and a health door.
+ *
+ * @param answerErrors - How an error is told: as problem+json to services, as a page to people.
+ */
+export function createServer(log: Log, answerErrors: (app: FastifyInstance) => void = answerProblems) {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     disableRequestLogging: true,
@@ -25,7 +29,7 @@ export function createServer(log: Log) {
     requestIdHeader: 'x-request-id',
     routerOptions: { maxParamLength: 200 }
   })
-  answerProblems(app)
+  answerErrors(app)
   app.setValidatorCompiler(validator)
   app.get('/healthz', async () => ({ ok: true }))
   return app.withTypeProvider<TypeBoxTypeProvider>()

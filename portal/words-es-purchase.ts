@@ -1,0 +1,145 @@
+/** The words of a purchase from its hold to its documents, and of everything that may go otherwise. */
+export const PURCHASE_ES = {
+  checkout: {
+    title: 'Pagar',
+    heading: 'Confirma y paga',
+    lines: 'Tus entradas',
+    fee: 'Cargo por servicio',
+    total: 'Total',
+    heldUntil: (time: string) => `Reservado para ti hasta las ${time}`,
+    heldFor: 'Tiempo para pagar',
+    minuteLeft: 'Queda un minuto para pagar.',
+    release: 'Soltar la reserva',
+    buyer: 'Tus datos',
+    name: 'Nombre y apellido',
+    email: 'Correo electrónico',
+    emailHint: 'Aquí llegan tus entradas. Revísalo bien.',
+    rut: 'RUT (opcional)',
+    rutHint: 'Para tu boleta. Con o sin puntos.',
+    acceptBefore: 'Acepto los',
+    terms: 'términos y condiciones',
+    and: 'y la',
+    privacy: 'política de privacidad',
+    versionOf: (day: string) => `(versión del ${day})`,
+    pay: (amount: string) => `Pagar ${amount}`,
+    payFree: 'Confirmar entradas gratis',
+    secure: 'Pagas en el sitio seguro de Webpay. No vemos los datos de tu tarjeta.',
+    errorsHeading: 'Revisa estos datos',
+    errors: {
+      name: 'Escribe tu nombre y apellido.',
+      email: 'Escribe un correo válido, como nombre@ejemplo.cl.',
+      rut: 'Ese RUT no calza con su dígito verificador. Corrígelo o deja el campo vacío.',
+      consent: 'Para comprar debes aceptar los términos y la política de privacidad.'
+    },
+    notices: {
+      rejected: 'El banco rechazó el pago. No se hizo ningún cobro. Puedes intentarlo otra vez mientras dure tu reserva.',
+      abandoned: 'Dejaste el pago sin terminar. No se hizo ningún cobro. Tu reserva sigue aquí.',
+      paying: 'Hay un pago comenzado. Si ya pagaste, espera: lo confirmamos solos. Si no, puedes pagar de nuevo.',
+      PAYMENT_ATTEMPTS: 'Intentaste pagar demasiadas veces. Suelta la reserva y comienza de nuevo.'
+    }
+  },
+
+  bank: {
+    title: 'Ir a pagar',
+    heading: 'Te llevamos al banco',
+    text: 'Si no pasa nada en unos segundos, presiona el botón.',
+    go: 'Continuar a Webpay'
+  },
+
+  confirming: {
+    title: 'Confirmando',
+    heading: 'Estamos confirmando tu compra',
+    text: 'Todavía no tenemos la respuesta. Puede tardar unos segundos. No compres de nuevo: esta página se actualiza sola y no se cobra dos veces.',
+    holdHeading: 'Estamos confirmando tu reserva',
+    holdText: 'Todavía no tenemos la respuesta. Volvemos a preguntar con la misma reserva: no se duplica.',
+    refundingHeading: 'Estamos devolviendo tu dinero',
+    refundingText: 'Tu pago llegó, pero ya no podíamos entregar los asientos. La devolución está en camino.',
+    again: 'Preguntar de nuevo'
+  },
+
+  order: {
+    title: 'Compra exitosa',
+    heading: 'Compra exitosa',
+    code: 'Tu número de orden',
+    thanks: (email: string) => `Enviaremos tus entradas y tu boleta a ${email}.`,
+    thanksFree: (email: string) => `Enviaremos tus entradas a ${email}.`,
+    documents: 'Documentos',
+    pending: 'En proceso',
+    pendingText: 'Tu compra está lista. Estamos preparando tus documentos; aparecerán aquí solos.',
+    refresh: 'Actualizar',
+    ready: 'Listos para descargar',
+    receipt: (folio: string) => `Boleta N° ${folio}`,
+    allTickets: 'Todas las entradas',
+    ticket: (place: string) => `Entrada: ${place}`,
+    download: 'Descargar',
+    pdf: 'PDF',
+    copy: 'Leído desde la copia de respaldo.',
+    paid: 'Lo que pagaste',
+    keep: 'Guarda tu número de orden. También recibes un enlace por correo para volver a esta página.'
+  },
+
+  ended: {
+    expired: {
+      title: 'Se acabó el tiempo de la reserva',
+      text: 'Los asientos volvieron a la venta. No se hizo ningún cobro. Puedes elegir de nuevo.'
+    },
+    released: { title: 'Soltaste la reserva', text: 'Los asientos volvieron a la venta. No se hizo ningún cobro.' },
+    refunded: {
+      title: 'Te devolvimos el dinero',
+      text: 'Tu pago llegó cuando los asientos ya no estaban disponibles, así que lo devolvimos completo. Lo verás en tu cuenta según los plazos de tu banco.'
+    }
+  },
+
+  lost: {
+    title: 'Mis entradas',
+    heading: '¿Perdiste tus entradas?',
+    text: 'Escribe el correo con que compraste y te enviaremos los enlaces a tus entradas.',
+    email: 'Correo electrónico',
+    emailError: 'Escribe un correo válido, como nombre@ejemplo.cl.',
+    send: 'Enviar enlaces',
+    sentHeading: 'Revisa tu correo',
+    sentText: 'Si hay compras con esa dirección, en unos minutos llegará un correo con los enlaces. Mira también en el correo no deseado.'
+  },
+
+  actions: {
+    catalogue: 'Ver la cartelera',
+    show: 'Volver a la función',
+    otherSeats: 'Elegir otros asientos',
+    purchase: 'Ir a mi reserva',
+    again: 'Intentar de nuevo',
+    lost: 'Pedir un enlace nuevo'
+  },
+
+  pages: {
+    notFound: { title: 'No encontramos esta página', text: 'Puede que el enlace esté incompleto o que sea de otro navegador.' },
+    failed: { title: 'Algo falló de nuestro lado', text: 'Ya quedó registrado. Intenta de nuevo en un momento.' },
+    away: {
+      title: 'Volvemos en un momento',
+      text: 'El sistema no responde ahora. Tus reservas y compras siguen guardadas. Intenta de nuevo en unos segundos.'
+    },
+    busy: { title: 'Hay mucha gente comprando', text: 'Espera unos segundos y vuelve a intentar.' },
+    badInput: { title: 'No entendimos el formulario', text: 'Vuelve atrás y envíalo otra vez.' },
+    foreign: { title: 'El formulario venía de otro sitio', text: 'Por tu seguridad no lo usamos. Vuelve a la cartelera y comienza aquí.' },
+    documentPending: { title: 'Tu documento está en proceso', text: 'Todavía lo estamos preparando. Intenta de nuevo en unos segundos.' }
+  },
+
+  refusals: {
+    SEAT_TAKEN: { title: 'Esos asientos ya no están libres', text: 'Otra persona los tomó antes. Los demás que elegiste siguen marcados.' },
+    ZONE_FULL: { title: 'No quedan tantas entradas', text: 'En esa zona quedan menos entradas de las que pediste.' },
+    SEAT_UNKNOWN: { title: 'Ese asiento no existe', text: 'Vuelve al plano y elige de nuevo.' },
+    ZONE_UNKNOWN: { title: 'Esa zona no existe', text: 'Vuelve al plano y elige de nuevo.' },
+    SHOW_UNKNOWN: { title: 'Esa función no existe', text: 'Puede que haya cambiado. Mira la cartelera.' },
+    EMPTY_CHOICE: { title: 'No elegiste entradas', text: 'Elige al menos un asiento o una entrada general.' },
+    TOO_MANY_TICKETS: { title: 'Elegiste demasiadas entradas', text: 'Puedes comprar hasta 10 entradas por compra.' },
+    NOT_ON_SALE: { title: 'Todavía no está en venta', text: 'Mira en la página de la función cuándo comienza la venta.' },
+    SALE_OVER: { title: 'La venta terminó', text: 'Ya no se venden entradas para esta función.' },
+    PURCHASE_MISMATCH: {
+      title: 'Ya tienes una reserva',
+      text: 'Este formulario ya se envió con otra selección. Puedes seguir con esa reserva o elegir de nuevo.'
+    },
+    HOLD_EXPIRED: { title: 'Se acabó el tiempo de la reserva', text: 'Los asientos volvieron a la venta. No se hizo ningún cobro.' },
+    LINK_UNKNOWN: { title: 'Este enlace no es válido', text: 'Cópialo completo desde el correo o pide uno nuevo.' },
+    LINK_EXPIRED: { title: 'Este enlace venció', text: 'Pide uno nuevo con tu correo.' },
+    OTHER: { title: 'No pudimos hacer eso', text: 'No se hizo ningún cobro por este intento. Vuelve a la función e intenta de nuevo.' }
+  }
+}
