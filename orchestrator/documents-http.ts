@@ -1,7 +1,10 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { ConfirmChannel } from 'amqplib'
 import type { FastifyReply } from 'fastify'
+import { Value } from 'typebox/value'
+import { Refusal } from '../chassis/errors.ts'
 import { readLink } from '../chassis/link.ts'
+import type { Tx } from '../chassis/postgres.ts'
 import { Problem } from '../chassis/problem.ts'
 import { onlyWith } from '../chassis/server.ts'
 import { Documents, TicketKeys } from '../contracts/documents.ts'
@@ -10,7 +13,7 @@ import { Uuid } from '../contracts/values.ts'
 import { askLostTickets } from './ask-lost-tickets.ts'
 import { enterDocumented } from './await-documents.ts'
 import { type Kit, store } from './kit.ts'
-import { findPurchase, viewOf } from './purchases.ts'
+import { findPurchase, type StoredPurchase, viewOf } from './purchases.ts'
 import { refuse } from './refusals.ts'
 
 const Problems = { '4xx': Problem, '5xx': Problem }
@@ -59,7 +62,7 @@ export const documentDoors: FastifyPluginAsyncTypebox<DocumentOptions> = async (
       const read = readLink(linkSecret, request.params.token, new Date())
       if (read === 'unknown') throw refuse('LINK_UNKNOWN')
       if (read === 'expired') throw refuse('LINK_EXPIRED')
-      return viewOf(await store(kit, (tx) => findPurchase(tx, read.id)))
+      return viewOf(await store(kit, (tx) => findLinked(tx, read.id)))
     }
   )
 
@@ -77,4 +80,12 @@ async function send({ documents }: Kit, reply: FastifyReply, orderId: string, na
 /** What was read needs no database of ours; that it was read is noted when there is one. */
 async function noteReady(kit: Kit, purchaseId: string): Promise<void> {
   await enterDocumented(kit, purchaseId).catch((err: unknown) => kit.log.info({ err, orderId: purchaseId }, 'not noted as documented'))
+}
+
+/** A link tells nobody whether an id was ever sold: what it does not lead to is unknown like a link that was made up. */
+async function findLinked(tx: Tx, id: string): Promise<StoredPurchase> {
+  if (!Value.Check(Uuid, id)) throw refuse('LINK_UNKNOWN')
+  return findPurchase(tx, id).catch((err: unknown) => {
+    throw err instanceof Refusal ? refuse('LINK_UNKNOWN') : err
+  })
 }

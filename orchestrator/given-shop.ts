@@ -1,17 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ConfirmChannel } from 'amqplib'
 import type { Test } from 'tap'
 import { peer } from '../chassis/call.ts'
 import { createLog } from '../chassis/log.ts'
 import { openPool } from '../chassis/postgres.ts'
-import { createServer } from '../chassis/server.ts'
 import { testDatabaseUrl } from '../db/test-database.ts'
+import { createApi } from './api.ts'
 import { webpay } from './bank.ts'
 import { readDocuments } from './documents.ts'
-import { documentDoors } from './documents-http.ts'
 import { givenProcess, givenShows, TOKEN } from './given.ts'
-import { purchaseDoors } from './http.ts'
 import type { Kit } from './kit.ts'
 import { mover } from './mover.ts'
 
@@ -24,7 +23,7 @@ export const RETURN_URL = 'http://127.105.0.9:9/pago/retorno'
  *
  * @param net - Which 127.105.x the processes listen on: one per test file.
  */
-export async function givenShop(t: Test, net: number, settings: { holdSeconds?: number; seats?: number } = {}) {
+export async function givenShop(t: Test, net: number, settings: { seats?: number; channel?: ConfirmChannel } = {}) {
   const log = createLog('test', process.env.TEST_LOG_LEVEL ?? 'fatal')
   const node = await testDatabaseUrl(t)
   const owner = openPool(node, log)
@@ -34,7 +33,7 @@ export async function givenShop(t: Test, net: number, settings: { holdSeconds?: 
   const sellerUrl = `http://127.105.${net}.4:3000`
   const sellerEnv = {
     POSTGRES_NODES: `${node}?options=-c%20role%3Dselling`,
-    HOLD_SECONDS: String(settings.holdSeconds ?? 600),
+    HOLD_SECONDS: '600',
     ORCHESTRATOR_TO_RESERVATION_TOKEN: TOKEN,
     OPERATOR_TOKEN: TOKEN
   }
@@ -57,9 +56,7 @@ export async function givenShop(t: Test, net: number, settings: { holdSeconds?: 
     documents
   }
   const purchases = mover(kit)
-  const app = createServer(log)
-  await app.register(purchaseDoors, { kit, mover: purchases, token: TOKEN })
-  await app.register(documentDoors, { kit, token: TOKEN, linkSecret: TOKEN, channel: () => undefined })
+  const app = await createApi(log, { kit, mover: purchases, token: TOKEN, linkSecret: TOKEN, channel: () => settings.channel })
   t.teardown(async () => {
     await purchases.settled()
     await app.close()
@@ -77,5 +74,5 @@ export async function givenShop(t: Test, net: number, settings: { holdSeconds?: 
     return { status: answer.statusCode, headers: answer.headers, body: answer.json() }
   }
 
-  return { owner, kit, purchases, ask, startSeller, startBank, sellerUrl, bankUrl, billing }
+  return { owner, kit, purchases, app, ask, startSeller, startBank, sellerUrl, bankUrl, billing }
 }

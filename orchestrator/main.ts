@@ -5,15 +5,12 @@ import { readConfig } from '../chassis/config.ts'
 import { lifecycle } from '../chassis/lifecycle.ts'
 import { createLog } from '../chassis/log.ts'
 import { watchPrimary } from '../chassis/primary.ts'
-import { answerReady } from '../chassis/ready.ts'
 import { repeat } from '../chassis/repeat.ts'
-import { createServer } from '../chassis/server.ts'
 import { EXCHANGE } from '../contracts/contract.ts'
+import { createApi } from './api.ts'
 import { webpay } from './bank.ts'
 import { Config } from './config.ts'
 import { readDocuments } from './documents.ts'
-import { documentDoors } from './documents-http.ts'
-import { purchaseDoors } from './http.ts'
 import type { Kit } from './kit.ts'
 import { mover } from './mover.ts'
 
@@ -49,13 +46,12 @@ const kit: Kit = {
 const purchases = life.use('purchases', mover(kit), (purchases) => purchases.settled())
 life.use('resume', repeat(log, config.RESUME_MS, purchases.moveDueOnce), (resume) => resume.stop())
 
-const app = life.use('http', createServer(log), (app) => app.close())
-answerReady(app, { postgres: primary.pool })
-await app.register(purchaseDoors, { kit, mover: purchases, token: config.PORTAL_TO_ORCHESTRATOR_TOKEN })
-await app.register(documentDoors, {
+const options = {
   kit,
+  mover: purchases,
   token: config.PORTAL_TO_ORCHESTRATOR_TOKEN,
   linkSecret: config.LINK_SECRET,
   channel: () => channel
-})
+}
+const app = life.use('http', await createApi(log, options), (app) => app.close())
 await app.listen({ host: config.LISTEN_ADDRESS, port: config.PORT })
