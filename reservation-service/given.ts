@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
 import { transaction } from '../chassis/postgres.ts'
-import type { Hold, Order } from '../contracts/selling.ts'
+import type { Hold, Order, ShowRequest } from '../contracts/selling.ts'
 import type { Choice } from '../contracts/values.ts'
 import { chosenOf } from './choice.ts'
 import { holdSeats } from './hold-seats.ts'
@@ -112,4 +112,22 @@ export async function soldCounts(pool: Pool): Promise<Record<string, unknown>> {
             (select count(*)::integer from selling.outbox) as events`
   )
   return rows[0]
+}
+
+/** A show on sale on that plan. */
+export function givenShowRequest(): ShowRequest {
+  return {
+    planCode: 'sala',
+    title: 'Show',
+    description: { es: 'Un show.', en: 'A show.' },
+    genre: 'Teatro',
+    venue: { name: 'Sala', address: 'Calle 1', city: 'Santiago' },
+    startsAt: '2099-01-01T20:00:00-03:00',
+    timeZone: 'America/Santiago',
+    salesFrom: '2020-01-01T00:00:00Z',
+    salesUntil: '2099-01-01T00:00:00Z',
+    serviceFeePerTicketClp: 1_000,
+    prices: [{ category: 'Platea', priceClp: 10_000 }],
+    zones: []
+  }
 }
