@@ -35,17 +35,14 @@ export interface IssueSettings {
 export async function issueDocuments(tx: MariaTx, event: EventOf<typeof OrdenCreada>, settings: IssueSettings): Promise<void> {
   if (!(await enterInbox(tx, event.id, event.type))) return
   const order = event.data
+  const { orderId, buyer, language, madeAt } = order
   if (!(await enterOrder(tx, order))) return
   const receipt = order.totalClp > 0 ? receiptOf(order, settings.issuer, settings.shopUrl) : undefined
 
-  await insertTickets(tx, order.orderId, ticketsOf(order, settings))
+  await insertTickets(tx, orderId, ticketsOf(order, settings))
   await insertDocuments(tx, order, filesOf(order))
-  await announceMail(
-    tx,
-    { kind: 'order', orderIds: [order.orderId], email: order.buyer.email, language: order.language },
-    namedId('mail', order.orderId)
-  )
-  if (receipt) await insertReceipt(tx, order.orderId, receipt, await takeFolio(tx))
+  await announceMail(tx, { kind: 'order', orderIds: [orderId], email: buyer.email, language, issuedAt: madeAt }, namedId('mail', orderId))
+  if (receipt) await insertReceipt(tx, orderId, receipt, await takeFolio(tx))
 }
 
 function filesOf({ lines, totalClp }: OrdenCreada): string[] {

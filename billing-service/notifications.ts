@@ -9,6 +9,8 @@ export interface Mail {
   orderIds: string[]
   email: string
   language: Language
+  /** From when on its links count their year. */
+  issuedAt: string
 }
 
 /** What happened to one mail, in the order it happened. */

@@ -23,6 +23,15 @@ export function readFonts(): Fonts {
   }
 }
 
+/**
+ * A font keeps each glyph as it first met it. Met as a part of another (the N of
+ * an Ñ) it is no letter in any later document: drawn, and lost to whoever copies
+ * or listens. So no document sees what another one left.
+ */
+function forget(fonts: Fonts): void {
+  for (const font of Object.values(fonts)) font._glyphs = {}
+}
+
 export interface Style {
   weight?: Weight
   size: number
@@ -60,6 +69,7 @@ export interface Paper {
  * @param madeAt - What the document says of its age.
  */
 export function openPaper(fonts: Fonts, title: string, madeAt: Date): Paper {
+  forget(fonts)
   const doc = new PDFDocument({
     size: [PAGE.width, PAGE.height],
     margin: 0,
