@@ -4,22 +4,14 @@ import { rename, rm, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
+import type { RowDataPacket } from 'mysql2/promise'
 import { makingArguments } from './command-line.ts'
 import { installInto } from './install.ts'
 import type { Layout } from './layout.ts'
-import { forbidsCopy, type Lineage, readLineage } from './lineage.ts'
-import { visit } from './local.ts'
+import { forbidsFollowing, type Lineage, readLineage } from './lineage.ts'
 import { ENVIRONMENT, isRunning, lastError, startServer, stopServer } from './process.ts'
+import { ask, type Source, visit } from './visit.ts'
 
-export interface Source {
-  host: string
-  port: number
-  user: string
-  password: string
-}
-
-const CONNECT_MS_MAX = 2_000
 const START_MS_MAX = 30_000
 const STOP_MS_MAX = 30_000
 const LOOK_MS = 100
@@ -34,7 +26,7 @@ const OF_THE_SERVER = ['information_schema', 'performance_schema', 'mysql', 'sys
  */
 export async function makeCopy(layout: Layout, source: Source, own: Lineage, signal: AbortSignal): Promise<Lineage> {
   const { lineage, databases } = await look(source)
-  const forbidden = forbidsCopy(own, lineage)
+  const forbidden = forbidsFollowing(own, lineage)
   if (forbidden) throw new Error(forbidden)
   await installInto(layout, signal)
   const server = await startServer(makingArguments(layout), layout.log, () => {})
@@ -64,16 +56,12 @@ export async function takeCopy(layout: Layout, { identity }: Lineage): Promise<v
   await rename(layout.making, layout.data)
 }
 
-async function look(source: Source): Promise<{ lineage: Lineage; databases: string[] }> {
-  const connection: Connection = await createConnection({ ...source, connectTimeout: CONNECT_MS_MAX })
-  connection.on('error', () => {})
-  try {
+function look(source: Source): Promise<{ lineage: Lineage; databases: string[] }> {
+  return ask(source, async (connection) => {
     const [rows] = await connection.query<RowDataPacket[]>('select schema_name as name from information_schema.schemata')
     const databases = rows.map(({ name }) => name as string).filter((name) => !OF_THE_SERVER.includes(name))
     return { lineage: await readLineage(connection), databases }
-  } finally {
-    connection.destroy()
-  }
+  })
 }
 
 /** One snapshot of all databases, without a lock on the primary: it may be waiting for this very copy. */

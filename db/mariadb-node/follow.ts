@@ -1,6 +1,6 @@
 import type { Connection } from 'mysql2/promise'
-import type { Source } from './copy.ts'
 import type { Replication } from './status.ts'
+import type { Source } from './visit.ts'
 
 /** Tries of a start before a copy is thought broken: what heals by itself has healed by then. */
 const STARTS_MAX = 5

@@ -27,16 +27,17 @@ export async function readLineage(connection: Connection): Promise<Lineage> {
 }
 
 /**
- * Whether a copy of `primary` may take the place of this data. A primary that
+ * Whether a replica that holds `own` may follow or copy this primary. One that
  * lost its data and began anew is another history, and one that went back to an
- * older state has less than this copy: in both cases this copy is the treasure.
+ * older state has less than the replica: in both cases the replica is the
+ * treasure. MariaDB itself would follow a primary that knows nothing.
  *
  * @returns What forbids it, or nothing.
  */
-export function forbidsCopy(own: Lineage, primary: Lineage): string | undefined {
+export function forbidsFollowing(own: Lineage, primary: Lineage): string | undefined {
   if (!primary.identity) return 'the primary is not ready to be copied'
-  if (own.identity && own.identity !== primary.identity) return 'the primary holds another history than this copy, which stays as it is'
-  if (sequenceOf(own.position) > sequenceOf(primary.position)) return 'the primary holds less than this copy, which stays as it is'
+  if (own.identity && own.identity !== primary.identity) return 'the primary holds another history than this node, which keeps its own'
+  if (sequenceOf(own.position) > sequenceOf(primary.position)) return 'the primary holds less than this node, which keeps its own'
   return undefined
 }
 

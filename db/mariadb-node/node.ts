@@ -3,14 +3,14 @@ import type { Log } from '../../chassis/log.ts'
 import type { MariadbPasswords } from '../config.ts'
 import { ensureAccounts } from './accounts.ts'
 import { type Place, serverArguments } from './command-line.ts'
-import type { Source } from './copy.ts'
 import type { Report } from './duty.ts'
 import { drain } from './follow.ts'
 import type { Layout } from './layout.ts'
-import { visit } from './local.ts'
 import { primaryDuty } from './primary.ts'
 import { replicaDuty } from './replica.ts'
 import { openServer } from './server.ts'
+import type { Source } from './visit.ts'
+import { visit } from './visit.ts'
 
 export interface Node {
   /** One look at the node, and the next step towards what it should be. */
@@ -27,13 +27,18 @@ const DRAIN_MS_MAX = 1_000
 /** Keeps one MariaDB server what its role says. */
 export function mariadbNode(layout: Layout, place: Place, source: Source, passwords: MariadbPasswords, log: Log, nudge: () => void): Node {
   const stopping = new AbortController()
-  const server = openServer(layout, serverArguments(layout, place), log, stopping.signal, nudge)
+  const server = openServer(layout, serverArguments(layout, place), log, stopping.signal, ended)
   const duty =
     place.role === 'primary' ? primaryDuty(layout, log, stopping.signal) : replicaDuty(layout, source, server, log, stopping.signal)
   let report: Report = { missing: ['mariadbd'] }
   let greeted: number | undefined
 
   return { tendOnce, report: () => report, stop, letGo: () => stopping.abort() }
+
+  function ended(): void {
+    report = { missing: ['mariadbd: it has ended'] }
+    nudge()
+  }
 
   async function tendOnce(): Promise<number> {
     try {

@@ -2,17 +2,19 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../../chassis/log.ts'
-import { makeCopy, type Source, takeCopy } from './copy.ts'
+import { makeCopy, takeCopy } from './copy.ts'
 import type { Duty } from './duty.ts'
 import { nextStep, pointAt } from './follow.ts'
 import type { Layout } from './layout.ts'
-import { type Lineage, readLineage } from './lineage.ts'
+import { forbidsFollowing, type Lineage, readLineage } from './lineage.ts'
 import type { Server } from './server.ts'
 import { readReplication, readStatus } from './status.ts'
+import { ask, type Source } from './visit.ts'
 
 const FAILED_STARTS_MAX = 3
 const STOP_MS_MAX = 20_000
 const PAUSE_MS = 1_000
+const PRIMARY_MS_MAX = 1_000
 const NOT_THE_DATA = /Bind on|Permission denied|No space left|unknown (option|variable)/i
 
 /** Follows the primary, and copies it when its own data are gone, do not start, or cannot follow any more. */
@@ -38,6 +40,11 @@ export function replicaDuty(layout: Layout, source: Source, server: Server, log:
     },
     async look(connection) {
       own = await readLineage(connection)
+      const stranger = await strangeness(own)
+      if (stranger) {
+        await connection.query('stop slave io_thread')
+        return { missing: [stranger], status: await readStatus(connection) }
+      }
       const replication = await readReplication(connection)
       const step = nextStep(replication, source, starts)
       starts = step === 'none' ? 0 : starts + 1
@@ -56,6 +63,12 @@ export function replicaDuty(layout: Layout, source: Source, server: Server, log:
   function doesNotStart(): boolean {
     const { starts: failed, words } = server.failed()
     return failed >= FAILED_STARTS_MAX && !NOT_THE_DATA.test(words)
+  }
+
+  /** A server reconnects by itself, so this is asked at every pass. A primary that is away is no stranger. */
+  async function strangeness(own: Lineage): Promise<string | undefined> {
+    const primary = await ask(source, readLineage, PRIMARY_MS_MAX).catch(() => undefined)
+    return primary && forbidsFollowing(own, primary)
   }
 
   /** What a copy would replace; data that do not start can still say whose they are. */

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../../chassis/log.ts'
 import type { Layout } from './layout.ts'
 import { readLineage } from './lineage.ts'
-import { visit } from './local.ts'
 import { findServer, isRunning, lastError, type Running, startServer, stopServer } from './process.ts'
+import { visit } from './visit.ts'
 
 export interface Server {
   /** Adopts the running server, or starts it and waits a while until it answers. Returns its process id. */
