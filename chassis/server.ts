@@ -1,12 +1,20 @@
 import { timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifySchemaCompiler } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifySchemaCompiler
+} from 'fastify'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
 import { Refusal } from './errors.ts'
 import type { Log } from './log.ts'
 import { answerProblems } from './problem.ts'
+import { onlyStorable } from './storable.ts'
 
 const BODY_BYTES_MAX = 64 * 1024
 const ERRORS_MAX = 10
@@ -27,12 +35,24 @@ export function createServer(log: Log, answerErrors: (app: FastifyInstance) => v
     keepAliveTimeout: CONNECTION_IDLE_MS_MAX,
     forceCloseConnections: 'idle',
     requestIdHeader: 'x-request-id',
-    routerOptions: { maxParamLength: 200 }
+    routerOptions: { maxParamLength: 200 },
+    rewriteUrl: readablePath
   })
   answerErrors(app)
   app.setValidatorCompiler(validator)
+  app.addHook('preValidation', onlyStorable)
   app.get('/healthz', async () => ({ ok: true }))
   return app.withTypeProvider<TypeBoxTypeProvider>()
+}
+
+/** A path that cannot be decoded names nothing: it is answered like every other that is not there, and not by the router. */
+function readablePath({ url = '/' }: IncomingMessage): string {
+  try {
+    decodeURIComponent(url)
+    return url
+  } catch {
+    return '/unreadable-path'
+  }
 }
 
 /** A body is taken as it is; what comes as text by nature (a path, a query, a header) is converted first. */

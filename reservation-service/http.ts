@@ -3,7 +3,6 @@ import type { Pool } from 'pg'
 import { type Tx, transaction, untilKnown } from '../chassis/postgres.ts'
 import { Problem } from '../chassis/problem.ts'
 import { onlyWith } from '../chassis/server.ts'
-import { onlyStorable } from '../chassis/storable.ts'
 import { Hold, Order, OrderRequest, Voided } from '../contracts/selling.ts'
 import { Choice, Uuid } from '../contracts/values.ts'
 import { chosenOf } from './choice.ts'
@@ -29,7 +28,6 @@ export interface SellingOptions {
 /** The doors that sell: what each one takes, what it gives, who answers. One caller holds their token. */
 export const sellingDoors: FastifyPluginAsyncTypebox<SellingOptions> = async (app, { writer, holdSeconds, token, ring }) => {
   app.addHook('onRequest', onlyWith(token))
-  app.addHook('preValidation', onlyStorable)
   const run = <T>(work: (tx: Tx) => Promise<T>) => untilKnown(ANSWER_MS_MAX, () => transaction(writer(), work))
 
   const hold = { params: Type.Object({ holdId: Uuid }) }

@@ -5,12 +5,11 @@ import { Value } from 'typebox/value'
 import { type Tx, transaction, untilKnown } from '../chassis/postgres.ts'
 import { Problem } from '../chassis/problem.ts'
 import { onlyWith } from '../chassis/server.ts'
-import { onlyStorable } from '../chassis/storable.ts'
 import { PlanReport, Show, ShowRequest } from '../contracts/selling.ts'
 import { Code } from '../contracts/values.ts'
 import { importPlan } from './import-plan.ts'
 import { makeShow } from './make-show.ts'
-import { type PlanFile, parsePlanFile } from './plan-file.ts'
+import { parsePlanFile } from './plan-file.ts'
 import { readPlan } from './read-plan.ts'
 import { refuse } from './refusals.ts'
 
@@ -34,7 +33,6 @@ export const operatorDoors: FastifyPluginAsyncTypebox<OperatorOptions> = async (
   app.put(
     '/shows/:showCode',
     {
-      preValidation: onlyStorable,
       schema: { params: Type.Object({ showCode: Code }), body: ShowRequest, response: { 200: Show, ...Problems } }
     },
     ({ params, body }) => {
@@ -52,7 +50,7 @@ const planDoor: FastifyPluginAsyncTypebox<{ run: Run }> = async (app, { run }) =
   app.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer', bodyLimit: PLAN_BYTES_MAX },
-    async (_request: FastifyRequest, bytes: Buffer) => parsePlanFile(bytes)
+    async (_request: FastifyRequest, bytes: Buffer) => bytes
   )
   const schema = {
     params: Type.Object({ planCode: Code }),
@@ -60,8 +58,8 @@ const planDoor: FastifyPluginAsyncTypebox<{ run: Run }> = async (app, { run }) =
     response: { 200: PlanReport, ...Problems }
   }
   app.put('/seating-plans/:planCode', { schema, bodyLimit: PLAN_BYTES_MAX }, ({ params, body }) => {
-    if (!body) throw refuse('PLAN_NOT_JSON', { reason: 'empty' })
-    const { content, fingerprint } = body as PlanFile
+    if (!Buffer.isBuffer(body)) throw refuse('PLAN_NOT_JSON', { reason: 'empty' })
+    const { content, fingerprint } = parsePlanFile(body)
     const plan = readPlan(content)
     return run((tx) => importPlan(tx, params.planCode, plan, fingerprint))
   })

@@ -4,7 +4,7 @@ import { refuse } from './refusals.ts'
 /** Above what any plan has, by far. */
 const DEPTH_MAX = 32
 
-export interface PlanFile {
+interface PlanFile {
   content: unknown
   /** sha256 of the bytes: the same file is recognised by it. */
   fingerprint: string
