@@ -9,12 +9,20 @@ export interface Page extends Html {
 
 export interface Browser {
   open: (url: string) => Promise<Page>
+  send: (url: string, request: Request) => Promise<Page>
   /**
    * Sends a form as a person does: what it already holds, `filled` over it.
    *
    * @param button - The text of the button that is pressed; the first one, if not said.
    */
   submit: (page: Page, form: Form, filled?: Filled, button?: RegExp) => Promise<Page>
+}
+
+/** What no form of a page would send. */
+interface Request {
+  method: string
+  body?: string | URLSearchParams
+  headers?: Record<string, string>
 }
 
 /** A list is several fields of one name: the ticked ones of many boxes. */
@@ -28,7 +36,8 @@ export function openBrowser(language = 'es'): Browser {
   let cookies: Cookie[] = []
 
   return {
-    open: (url) => go(url, 'GET'),
+    open: (url) => go(url, { method: 'GET' }),
+    send: go,
     submit(page, form, filled = {}, button = /./) {
       const pressed = form.buttons.find(({ text }) => button.test(text))
       const url = new URL(pressed?.action ?? form.action, page.url)
@@ -36,23 +45,23 @@ export function openBrowser(language = 'es'): Browser {
         ...fieldsOf(form, filled),
         ...(pressed?.name ? [[pressed.name, pressed.value] as [string, string]] : [])
       ])
-      if (form.method === 'POST') return go(url.href, 'POST', body)
+      if (form.method === 'POST') return go(url.href, { method: 'POST', body })
       url.search = body.toString()
-      return go(url.href, 'GET')
+      return go(url.href, { method: 'GET' })
     }
   }
 
-  async function go(url: string, method: 'GET' | 'POST', body?: URLSearchParams, redirects = 0): Promise<Page> {
+  async function go(url: string, request: Request, redirects = 0): Promise<Page> {
     const response = await fetch(url, {
-      method,
+      ...request,
       redirect: 'manual',
       headers: {
         accept: 'text/html,application/pdf',
         'accept-language': language,
         cookie: cookieHeader(url),
-        ...(body ? { origin: new URL(url).origin } : {})
+        ...(request.method === 'GET' ? {} : { origin: new URL(url).origin }),
+        ...request.headers
       },
-      ...(body ? { body } : {}),
       signal: AbortSignal.timeout(ANSWER_MS_MAX)
     })
     keepCookies(url, response.headers.getSetCookie())
@@ -61,7 +70,7 @@ export function openBrowser(language = 'es'): Browser {
     await response.arrayBuffer()
     if (redirects === REDIRECTS_MAX) throw new Error(`${url} redirects for ever`)
     const again = response.status === 307 || response.status === 308
-    return go(new URL(location, url).href, again ? method : 'GET', again ? body : undefined, redirects + 1)
+    return go(new URL(location, url).href, again ? request : { method: 'GET' }, redirects + 1)
   }
 
   function cookieHeader(url: string): string {
