@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import { unavailable } from './errors.ts'
 import type { Log } from './log.ts'
 import { destroyPool, openPool } from './postgres.ts'
-import { type Answer, openProbe } from './probe.ts'
+import { type Answer, openProbe, type Probe } from './probe.ts'
+import { type Loop, repeat } from './repeat.ts'
 
 export interface Primary {
   /**
@@ -21,13 +23,20 @@ export interface Standby {
   close: () => Promise<void>
 }
 
-interface Reign {
+interface Held {
   url: string
   epoch: number
   pool: Pool
 }
 
-const LOOK_MS = 200
+interface Holder {
+  held: () => Held | undefined
+  hold: (url: string, epoch: number) => void
+  letGo: () => void
+  close: () => Promise<void>
+}
+
+const LOOK_MS = 100
 const STEADY_MS = 500
 /** A node that is slow is not gone: its pool goes after this many looks without an answer. */
 const SILENCES_MAX = 5
@@ -45,55 +54,34 @@ export function watchPrimary(nodes: string, log: Log): Primary {
   const listeners: Array<(connectionString: string) => void> = []
   if (urls.length === 1) return onlyNode(urls[0] as string, log)
 
-  let reign: Reign | undefined
-  let silences = 0
+  const holder = openHolder(log, 'primary database', () => loop.nudge())
   const probes = urls.map((url) => openProbe(url, () => loop.nudge()))
-  const loop = openLoop(() => (reign ? STEADY_MS : LOOK_MS), lookOnce)
+  const loop = look(log, lookOnce, () => holder.held() !== undefined)
+  let silences = 0
 
   return {
-    pool() {
-      if (!reign) throw unavailable('the primary database')
-      return reign.pool
-    },
+    pool: () => poolOf(holder, 'the primary database'),
     onReign(begin) {
       listeners.push(begin)
-      if (reign) begin(reign.url)
+      const held = holder.held()
+      if (held) begin(held.url)
     },
-    async close() {
-      await loop.stop()
-      await Promise.all(probes.map((probe) => probe.close()))
-      if (reign) await destroyPool(reign.pool)
-    }
+    close: () => closeAll(loop, probes, holder)
   }
 
   async function lookOnce(): Promise<void> {
     const seen = await Promise.all(probes.map(async (probe) => ({ url: probe.url, answer: await probe.ask() })))
     const [best] = seen.flatMap(({ url, answer }) => reignIn(url, answer)).toSorted((a, b) => b.epoch - a.epoch)
-    if (best && (!reign || best.epoch > reign.epoch)) return begin(best.url, best.epoch)
-    if (!reign) return
-    const { url, epoch } = reign
-    const answer = seen.find((one) => one.url === url)?.answer
-    silences = answer === 'silent' ? silences + 1 : 0
-    const holds = answer === 'silent' ? silences < SILENCES_MAX : reignIn(url, answer).some((found) => found.epoch === epoch)
-    if (!holds) end()
-  }
-
-  function begin(url: string, epoch: number): void {
-    end()
-    silences = 0
-    const pool = openPool(url, log)
-    pool.on('connect', (client) => client.on('error', () => loop.nudge()))
-    reign = { url, epoch, pool }
-    log.info({ host: new URL(url).host, epoch }, 'primary found')
-    for (const listener of listeners) listener(url)
-  }
-
-  function end(): void {
-    if (!reign) return
-    const { url, epoch, pool } = reign
-    reign = undefined
-    destroyPool(pool).catch((err: unknown) => log.warn({ err }, 'pool not closed'))
-    log.warn({ host: new URL(url).host, epoch }, 'primary lost')
+    const held = holder.held()
+    if (best && best.epoch > (held?.epoch ?? 0)) {
+      holder.hold(best.url, best.epoch)
+      for (const listener of listeners) listener(best.url)
+    } else if (held) {
+      const answer = seen.find(({ url }) => url === held.url)?.answer
+      silences = answer === 'silent' ? silences + 1 : 0
+      const holds = answer === 'silent' ? silences < SILENCES_MAX : reignIn(held.url, answer).some(({ epoch }) => epoch === held.epoch)
+      if (!holds) holder.letGo()
+    }
   }
 }
 
@@ -105,35 +93,21 @@ export function watchStandby(nodes: string, log: Log): Standby {
   const urls = nodesOf(nodes)
   if (urls.length === 1) return onlyNode(urls[0] as string, log)
 
-  let current: { url: string; pool: Pool } | undefined
-  let silences = 0
+  const holder = openHolder(log, 'database for reading', () => loop.nudge())
   const probes = urls.map((url) => openProbe(url, () => loop.nudge()))
-  const loop = openLoop(() => (current ? STEADY_MS : LOOK_MS), lookOnce)
+  const loop = look(log, lookOnce, () => holder.held() !== undefined)
+  let silences = 0
 
-  return {
-    pool() {
-      if (!current) throw unavailable('the database for reading')
-      return current.pool
-    },
-    async close() {
-      await loop.stop()
-      await Promise.all(probes.map((probe) => probe.close()))
-      if (current) await destroyPool(current.pool)
-    }
-  }
+  return { pool: () => poolOf(holder, 'the database for reading'), close: () => closeAll(loop, probes, holder) }
 
   async function lookOnce(): Promise<void> {
-    const seen = await Promise.all(probes.map(async (probe) => ({ url: probe.url, worth: worthOf(await probe.ask()) })))
-    const mine = seen.find(({ url }) => url === current?.url)
-    silences = mine?.worth === 'silent' ? silences + 1 : 0
-    if (mine?.worth === 'silent' && silences < SILENCES_MAX) return
-    const rank = (worth: number | 'silent') => (worth === 'silent' ? 0 : worth)
-    const [best] = seen.toSorted((a, b) => rank(b.worth) - rank(a.worth) || Number(b === mine) - Number(a === mine))
-    const next = best && rank(best.worth) > 0 ? best.url : undefined
-    if (next === current?.url) return
-    if (current) destroyPool(current.pool).catch((err: unknown) => log.warn({ err }, 'pool not closed'))
-    current = next === undefined ? undefined : { url: next, pool: openPool(next, log) }
-    log.info({ host: next && new URL(next).host }, next ? 'reading from' : 'nobody to read from')
+    const seen = await Promise.all(probes.map(async (probe) => ({ url: probe.url, answer: await probe.ask() })))
+    const mine = seen.find(({ url }) => url === holder.held()?.url)
+    silences = mine?.answer === 'silent' ? silences + 1 : 0
+    if (mine?.answer === 'silent' && silences < SILENCES_MAX) return
+    const [best] = seen.toSorted((a, b) => worthOf(b.answer) - worthOf(a.answer) || Number(b === mine) - Number(a === mine))
+    if (!best || worthOf(best.answer) === 0) holder.letGo()
+    else if (best !== mine) holder.hold(best.url, 0)
   }
 }
 
@@ -148,10 +122,44 @@ function reignIn(url: string, answer: Answer | 'silent' | undefined): Array<{ ur
   return [{ url, epoch: answer.epoch }]
 }
 
-function worthOf(answer: Answer | 'silent' | undefined): number | 'silent' {
-  if (answer === undefined || answer === 'silent') return answer ?? 0
+function worthOf(answer: Answer | 'silent' | undefined): number {
+  if (answer === undefined || answer === 'silent') return 0
   if (!answer.standby) return 2
   return answer.streaming ? 3 : 1
+}
+
+/** Holds the pool of one node at a time. The one before is destroyed, whatever is under way on it. */
+function openHolder(log: Log, what: string, onLost: () => void): Holder {
+  let held: Held | undefined
+  return { held: () => held, hold, letGo, close: async () => held && destroyPool(held.pool) }
+
+  function hold(url: string, epoch: number): void {
+    letGo()
+    const pool = openPool(url, log)
+    pool.on('connect', (client) => client.on('error', onLost))
+    held = { url, epoch, pool }
+    log.info({ host: new URL(url).host, epoch, what }, 'database found')
+  }
+
+  function letGo(): void {
+    if (!held) return
+    const { url, epoch, pool } = held
+    held = undefined
+    destroyPool(pool).catch((err: unknown) => log.warn({ err }, 'pool not closed'))
+    log.warn({ host: new URL(url).host, epoch, what }, 'database left')
+  }
+}
+
+function poolOf({ held }: Holder, what: string): Pool {
+  const pool = held()?.pool
+  if (!pool) throw unavailable(what)
+  return pool
+}
+
+async function closeAll(loop: Loop, probes: Probe[], holder: Holder): Promise<void> {
+  await loop.stop()
+  await Promise.all(probes.map((probe) => probe.close()))
+  await holder.close()
 }
 
 function onlyNode(url: string, log: Log): Primary {
@@ -159,36 +167,12 @@ function onlyNode(url: string, log: Log): Primary {
   return { pool: () => pool, onReign: (begin) => begin(url), close: () => destroyPool(pool) }
 }
 
-/** Looks again after a while, or at once when nudged; one look at a time. */
-function openLoop(pauseMs: () => number, once: () => Promise<void>): { nudge: () => void; stop: () => Promise<void> } {
-  let stopped = false
-  let wake = () => {}
-  let nudged = false
-  const done = run()
-  return {
-    nudge() {
-      nudged = true
-      wake()
-    },
-    stop() {
-      stopped = true
-      wake()
-      return done
-    }
-  }
-
-  async function run(): Promise<void> {
-    while (!stopped) {
-      nudged = false
-      await once()
-      if (nudged || stopped) continue
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, pauseMs())
-        wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
-    }
-  }
+/** Looks now and then while something is found, and often while nothing is. */
+function look(log: Log, once: () => Promise<void>, found: () => boolean): Loop {
+  return repeat(log, STEADY_MS, async () => {
+    await once()
+    if (found()) return 0
+    await sleep(LOOK_MS)
+    return 1
+  })
 }

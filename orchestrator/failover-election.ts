@@ -27,9 +27,11 @@ export function electionOf(observation: Observation, states: NodeState[]): Decis
   const { nowMs, nodes, memory } = observation
   const ready = states.filter(({ role, rowEpoch }) => (role === 'standby' || role === 'primary') && rowEpoch !== null)
   const twoReadySinceMs = ready.length < QUORUM ? undefined : (memory.twoReadySinceMs ?? nowMs)
-  const before: Memory = { ...memory, twoReadySinceMs, ungated: undefined }
+  const before: Memory = { ...memory, twoReadySinceMs }
 
-  const running = memory.election && nowMs - memory.election.sinceMs <= ELECTION_MS_MAX ? memory.election : undefined
+  const { election } = memory
+  const over = !election || nowMs - election.sinceMs > ELECTION_MS_MAX || promised(states) > election.term.epoch
+  const running = over ? undefined : election
   if (running) return continued(before, running, ready, nowMs)
   const idle = { ...before, election: undefined }
   if (twoReadySinceMs === undefined) return { says: 'fewer than two nodes are ready', actions: [], memory: idle }
@@ -41,7 +43,7 @@ export function electionOf(observation: Observation, states: NodeState[]): Decis
 function begun(memory: Memory, { nowMs, newId }: Observation, states: NodeState[], ready: NodeState[]): Decision {
   const term = { epoch: promised(states) + 1, id: newId }
   const election = { term, sinceMs: nowMs, reports: {}, promoted: undefined }
-  return { says: 'preparing', actions: prepare(ready, term), memory: { ...memory, election } }
+  return { says: 'preparing', actions: prepare(ready, term), memory: { ...memory, election, ungated: undefined } }
 }
 
 function continued(memory: Memory, election: Election, ready: NodeState[], nowMs: number): Decision {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readConfig } from '../chassis/config.ts'
+import { Refusal } from '../chassis/errors.ts'
 import { lifecycle } from '../chassis/lifecycle.ts'
 import { createLog } from '../chassis/log.ts'
 import type { NodeState } from '../chassis/postgres-node.ts'
@@ -58,6 +59,7 @@ async function act(action: Action): Promise<void> {
     const answer = await agents.order(action)
     memory = noted(memory, action, answer)
   } catch (err) {
+    if (err instanceof Refusal) memory = noted(memory, action, err)
     log.warn({ err, order: action.order, node: action.node }, 'an order was not carried out')
   }
 }

@@ -1,3 +1,4 @@
+import { Refusal } from '../chassis/errors.ts'
 import type { FollowOrder, NodeState, Prepared, Term } from '../chassis/postgres-node.ts'
 import { type Election, electionOf } from './failover-election.ts'
 
@@ -35,6 +36,8 @@ export const NOTHING_YET: Memory = { election: undefined, twoReadySinceMs: undef
 
 /** Longer than a gate takes whose followers only have to connect. */
 const GATE_MS_MAX = 20_000
+/** A node that is down this long while a primary waits for followers is not waited for. */
+const DOWN_MS_MAX = 5_000
 
 /**
  * Decides what to order next, from what is seen and nothing else.
@@ -93,11 +96,13 @@ function serve(observation: Observation, leader: NodeState, states: NodeState[])
   const others = states.filter((state) => state !== leader)
   const open = leader.rowEpoch === epoch
   const ungated = open ? undefined : memory.ungated?.epoch === epoch ? memory.ungated : { epoch, sinceMs: nowMs }
-  const stuck = ungated !== undefined && nowMs - ungated.sinceMs > GATE_MS_MAX && !others.some(({ copying }) => copying)
+  const waitedMs = ungated ? nowMs - ungated.sinceMs : 0
+  const stuck = waitedMs > GATE_MS_MAX && !others.some(({ copying }) => copying)
   if (stuck && others.some(({ role }) => role === 'standby')) return electionOf(observation, states)
 
   const strays = others.filter((state) => !isFollowing(state, leader))
-  const mayCopy = open || (strays.length === others.length && strays.every(({ role, needsCopy }) => role === 'empty' || needsCopy))
+  const hopeless = ({ role, needsCopy }: NodeState) => role === 'empty' || needsCopy || (role === 'down' && waitedMs > DOWN_MS_MAX)
+  const mayCopy = open || (strays.length === others.length && strays.every(hopeless))
   const gate: Action[] =
     !open && others.some((state) => isFollowing(state, leader) && state.streaming) ? [{ order: 'gate', node: leader.node, epoch }] : []
   const follows = strays
@@ -118,9 +123,10 @@ function orderOf({ node, promise, systemIdentifier, ledFrom }: NodeState, mayCop
   return { term: promise, leader: node, systemIdentifier: systemIdentifier ?? '', ledFrom: ledFrom ?? { followed: null, lsn: 0 }, mayCopy }
 }
 
-/** What an order brought to light, for the next pass. */
-export function noted(memory: Memory, { order, node }: Action, answer: Prepared | undefined): Memory {
+/** What an order brought to light, for the next pass. A promotion that was refused did not happen: the next election need not wait. */
+export function noted(memory: Memory, { order, node }: Action, answer: Prepared | Refusal | undefined): Memory {
   const { election } = memory
+  if (answer instanceof Refusal) return order === 'promote' ? { ...memory, election: undefined } : memory
   if (!election || order !== 'prepare' || !answer) return memory
   return { ...memory, election: { ...election, reports: { ...election.reports, [node]: answer } } }
 }

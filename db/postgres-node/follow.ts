@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { FollowOrder, FollowOutcome } from '../../chassis/postgres-node.ts'
+import type { Followed, FollowOrder, FollowOutcome } from '../../chassis/postgres-node.ts'
 import { nodeAt } from './config.ts'
 import { startCopy } from './copy.ts'
 import type { Node } from './node.ts'
@@ -23,12 +23,13 @@ export async function follow(node: Node, order: FollowOrder): Promise<FollowOutc
   if (node.copy && node.copy.term.epoch < order.term.epoch) node.copy.abort.abort()
   return node.inTurn(async () => {
     accept(node, order)
-    if (!node.store.read().directory) return copyIf(node, order)
+    if (!node.store.read().directory || isDeepStrictEqual(node.needsCopy, order.term)) return copyIf(node, order)
     const reading = await read(node.socket)
     if (!reading) return { outcome: 'not-ready' }
     if (isFollowing(node, order, reading)) return { outcome: 'attached' }
-    if (reading.standby && isSameReign(node, order)) return attach(node, order)
-    return changeReign(node, order)
+    const way = wayToFollow(node.config.NODE_NAME, node.store.read().followed, order)
+    if (way === 'as-before' && reading.standby) return attach(node, order)
+    return changeReign(node, order, way)
   })
 }
 
@@ -64,17 +65,28 @@ async function attach(node: Node, { leader, term }: FollowOrder): Promise<Follow
   return { outcome: 'attached' }
 }
 
-/** Its WAL is a prefix when both followed one primary in one reign, and this node did not get further than the new primary. */
-async function changeReign(node: Node, order: FollowOrder): Promise<FollowOutcome> {
-  const { followed } = node.store.read()
-  const { ledFrom } = order
-  const former = followed?.leader === node.config.NODE_NAME
-  const sibling = !former && followed !== null && isDeepStrictEqual(followed, ledFrom.followed)
+/**
+ * How this node's WAL relates to that of a new primary, by what both followed last.
+ *
+ * @returns `as-before`: it is a prefix, it followed this very reign. `as-sibling`: it is
+ *   one up to where the new primary began to write, as both came from one primary's reign,
+ *   be it as followers, be it that the new primary led it itself and goes on from its own end.
+ *   `by-copy`: nobody knows; and who led last may hold what no one else ever saw.
+ */
+export function wayToFollow(self: string, followed: Followed | null, { term, leader, ledFrom }: FollowOrder): Way {
+  if (followed === null || followed.leader === self) return 'by-copy'
+  if (isDeepStrictEqual(followed, { epoch: term.epoch, leader })) return 'as-before'
+  return isDeepStrictEqual(followed, ledFrom.followed) ? 'as-sibling' : 'by-copy'
+}
+
+type Way = 'as-before' | 'as-sibling' | 'by-copy'
+
+async function changeReign(node: Node, order: FollowOrder, way: Way): Promise<FollowOutcome> {
   await standStill(node)
-  if (!sibling) return copyIf(node, order)
+  if (way !== 'as-sibling') return copyIf(node, order)
   const reading = await readSettled(node.socket, SETTLE_MS_MAX)
   if (!reading) return { outcome: 'not-ready' }
-  return reading.lsn <= ledFrom.lsn ? attach(node, order) : copyIf(node, order)
+  return reading.lsn <= order.ledFrom.lsn ? attach(node, order) : copyIf(node, order)
 }
 
 function copyIf(node: Node, order: FollowOrder): FollowOutcome {

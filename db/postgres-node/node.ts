@@ -13,7 +13,7 @@ import { makeDirectory, writePassfile } from './settings.ts'
 import { openStore, type Store } from './state.ts'
 import { postgresUser, run, type User } from './user.ts'
 
-const RESTART_MS = 500
+const RESTART_MS = 200
 
 /** Everything a feature of the agent needs. What changes is either on disk (`store`) or here, in the last three lines. */
 export interface Node {
@@ -68,7 +68,7 @@ export async function openNode(config: Config, passwords: Passwords, log: Log): 
 export async function closeNode(node: Node): Promise<void> {
   node.closing = true
   node.copy?.abort.abort()
-  await node.inTurn(() => node.server.stop())
+  await node.server.close() // not in turn: an order that waits for something does not hold it up
   await node.socket.end()
 }
 

@@ -15,7 +15,7 @@ export interface Reading {
   lsn: number
   /** End of what was replayed whole: where it would begin to write when promoted. */
   replayed: number
-  /** Replay has reached the end of what is here, and waits for more. */
+  /** Replay has reached the end of what is here, and nobody sends more. */
   waiting: boolean
   conninfo: string
   streaming: boolean
@@ -55,7 +55,7 @@ const READ = `
                else pg_current_wal_flush_lsn() end - '0/0')::float8 as lsn,
          (case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_flush_lsn() end - '0/0')::float8 as replayed,
          exists (select from pg_stat_activity
-                 where backend_type = 'startup' and wait_event in ('RecoveryRetrieveRetryInterval', 'RecoveryWalStream')) as waiting,
+                 where backend_type = 'startup' and wait_event = 'RecoveryRetrieveRetryInterval') as waiting,
          current_setting('primary_conninfo') as conninfo,
          exists (select from pg_stat_wal_receiver where status = 'streaming') as streaming,
          coalesce((select max(epoch) from public.reign), 0)::float8 as "rowEpoch"`

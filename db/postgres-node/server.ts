@@ -22,6 +22,8 @@ export interface Server {
   adopt: (directory: string) => boolean
   /** Ends it in order, and by force after a while. */
   stop: () => Promise<void>
+  /** Ends it in order, and starts none any more. */
+  close: () => Promise<void>
   /** Ends it now, and returns when no process of it is left. */
   kill: () => Promise<void>
   /** Follows, from now on; needs no restart. */
@@ -40,12 +42,17 @@ interface Running {
  */
 export function openServer(config: Config, user: User, log: Log, onExit: (directory: string) => void): Server {
   let running: Running | undefined
+  let closed = false
 
   return {
     directory: () => running?.directory,
     start,
     adopt,
     stop,
+    close() {
+      closed = true
+      return stop()
+    },
     kill,
     async attach(node, as) {
       writeUpstream(config, user, { node, as })
@@ -56,6 +63,7 @@ export function openServer(config: Config, user: User, log: Log, onExit: (direct
 
   async function start(directory: string): Promise<void> {
     await killAll(() => processesIn(directory))
+    if (closed) throw new Error('the agent is ending')
     clearLocks(config, directory)
     writeSettings(config, user, directory)
     const output = openLog(config)
