@@ -16,6 +16,7 @@ export function openMariadb(url: string, connectionsMax = CONNECTIONS_MAX): Pool
     timezone: 'Z',
     charset: 'utf8mb4',
     enableKeepAlive: true,
+    jsonStrings: true, // a JSON column is the text that was written: who reads it parses it
     flags: ['-FOUND_ROWS'] // so that affectedRows tells an insert (1) from a duplicate left as it was (0)
   })
 }
