@@ -73,16 +73,16 @@ const BAD: Array<[what: string, method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: 
     422,
     'RUT_INVALID'
   ],
-  ['a name with a zero byte', 'PUT', `/purchases/${id}/payment`, { ...payment, buyer: { ...buyer, name: 'Ana\u0000' } }, 400, 'NOT_TEXT'],
+  ['a name with a zero byte', 'PUT', `/purchases/${id}/payment`, { ...payment, buyer: { ...buyer, name: 'Ana\u0000' } }, 400, 'BAD_INPUT'],
   [
     'a name with half a character',
     'PUT',
     `/purchases/${id}/payment`,
     { ...payment, buyer: { ...buyer, name: 'Ana\ud83d' } },
     400,
-    'NOT_TEXT'
+    'BAD_INPUT'
   ],
-  ['a return with a zero byte', 'POST', '/payments/return', { token_ws: '\u0000' }, 400, 'NOT_TEXT'],
+  ['a return with a zero byte', 'POST', '/payments/return', { token_ws: '\u0000' }, 400, 'BAD_INPUT'],
   ['a language we do not speak', 'PUT', `/purchases/${id}/payment`, { ...payment, language: 'fr' }, 400, 'BAD_INPUT'],
   ['a return that names no payment', 'POST', '/payments/return', {}, 422, 'RETURN_EMPTY'],
   ['a return with an unknown token', 'POST', '/payments/return', { token_ws: 'unknown' }, 404, 'PAYMENT_UNKNOWN'],

@@ -2,7 +2,6 @@ import swagger from '@fastify/swagger'
 import type { Log } from '../chassis/log.ts'
 import { answerReady } from '../chassis/ready.ts'
 import { createServer } from '../chassis/server.ts'
-import { refuseBrokenText } from './clean-text.ts'
 import { type DocumentOptions, documentDoors } from './documents-http.ts'
 import { purchaseDoors } from './http.ts'
 import type { Mover } from './mover.ts'
@@ -28,7 +27,6 @@ export async function createApi(log: Log, options: ApiOptions) {
   const { kit, mover, token } = options
   const app = createServer(log)
   await app.register(swagger, { openapi: DESCRIPTION })
-  app.addHook('preValidation', refuseBrokenText)
   answerReady(app, { postgres: kit.pool })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
   await app.register(purchaseDoors, { kit, mover, token })

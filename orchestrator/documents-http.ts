@@ -73,8 +73,8 @@ export const documentDoors: FastifyPluginAsyncTypebox<DocumentOptions> = async (
 }
 
 async function send({ documents }: Kit, reply: FastifyReply, orderId: string, name: string): Promise<FastifyReply> {
-  const { bytes, length, type, source } = await documents.file(orderId, name)
-  return reply.headers({ 'content-type': type, 'content-length': length, 'x-source': source }).send(bytes)
+  const { bytes, headers } = await documents.file(orderId, name)
+  return reply.headers(headers).send(bytes)
 }
 
 /** What was read needs no database of ours; that it was read is noted when there is one. */

@@ -11,13 +11,14 @@ const BODY_MS_MAX = 20_000
 const FILE_BYTES_MAX = 20 * 1024 * 1024
 const REST_MS = 5_000
 const CALLS_AT_ONCE_MAX = 100
+const UNKNOWN = 'DOCUMENT_UNKNOWN'
+/** What billing says about a file, passed on as it is. */
+const PASSED_ON = ['content-type', 'content-disposition', 'etag', 'x-source'] as const
 
-/** A file on its way from billing to the portal. */
+/** A file on its way from billing to the portal. `x-source` among its headers says which node it came from. */
 export interface DocumentFile {
   bytes: Readable
-  length: number
-  type: string
-  source: string
+  headers: Record<string, string>
 }
 
 export interface DocumentReader {
@@ -49,6 +50,7 @@ export function readDocuments(primaryUrl: string, replicaUrl: string, token: str
         errorFilter: (err) => err instanceof Refusal
       })
   )
+  const replica = nodes.at(-1) // what it does not know it may not know yet
   for (const node of nodes) node.on('open', () => log.warn({ node: node.name }, 'documents not read from this node for a while'))
 
   return {
@@ -66,7 +68,7 @@ export function readDocuments(primaryUrl: string, replicaUrl: string, token: str
       try {
         return await node.fire(path)
       } catch (err) {
-        if (err instanceof Refusal) throw err
+        if (err instanceof Refusal && !(node === replica && err.code === UNKNOWN)) throw err
         causes.push(err)
       }
     }
@@ -98,10 +100,6 @@ async function fileOf(response: Response): Promise<DocumentFile> {
     await body?.cancel()
     throw new Error('billing sends a file that we do not carry')
   }
-  return {
-    bytes: Readable.fromWeb(body as ReadableStream),
-    length,
-    type: headers.get('content-type') ?? 'application/octet-stream',
-    source: headers.get('x-source') ?? 'unknown'
-  }
+  const known = PASSED_ON.flatMap((name) => (headers.has(name) ? [[name, headers.get(name) as string]] : []))
+  return { bytes: Readable.fromWeb(body as ReadableStream), headers: { ...Object.fromEntries(known), 'content-length': String(length) } }
 }

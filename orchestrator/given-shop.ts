@@ -45,13 +45,14 @@ export async function givenShop(t: Test, net: number, settings: { seats?: number
   const bankEnv = { BANK_COMMERCE_CODE: COMMERCE_CODE, BANK_API_KEY: API_KEY, DATA_DIRECTORY: directory }
   const startBank = () => givenProcess(t, 'cluster/stand-ins/bank.main.ts', bankUrl, bankEnv)
 
-  const billing = `http://127.105.${net}.5:3000` // nobody listens there unless a test does
-  const documents = readDocuments(billing, billing, TOKEN, log)
+  const billingUrls = [`http://127.105.${net}.51:3000`, `http://127.105.${net}.52:3000`] as const // nobody listens there unless a test does
+  const documents = readDocuments(...billingUrls, TOKEN, log)
+  const relayUrl = `http://127.105.${net}.31:3000`
   const kit: Kit = {
     log,
     pool: () => pool,
     seller: peer(sellerUrl, TOKEN, 3_000),
-    relay: peer(`http://127.105.${net}.3:3000`, TOKEN, 1_000),
+    relay: peer(relayUrl, TOKEN, 1_000),
     bank: webpay(bankUrl, COMMERCE_CODE, API_KEY, RETURN_URL),
     documents
   }
@@ -74,5 +75,5 @@ export async function givenShop(t: Test, net: number, settings: { seats?: number
     return { status: answer.statusCode, headers: answer.headers, body: answer.json() }
   }
 
-  return { owner, kit, purchases, app, ask, startSeller, startBank, sellerUrl, bankUrl, billing }
+  return { node, owner, kit, purchases, app, ask, startSeller, startBank, sellerUrl, bankUrl, billingUrls, relayUrl }
 }

@@ -2,7 +2,6 @@ import { refusals } from '../chassis/errors.ts'
 
 /** What this service itself may refuse; what the seller refuses passes through. The words for people are in the portal, under the same codes. */
 export const refuse = refusals({
-  NOT_TEXT: [400, 'The body holds characters that are not text'],
   EMPTY_CHOICE: [422, 'A purchase needs at least one seat or place'],
   TOO_MANY_TICKETS: [422, 'More tickets than one order may have'],
   PURCHASE_UNKNOWN: [404, 'There is no such purchase'],

@@ -45,7 +45,7 @@ export async function startPayment(kit: Kit, mover: Mover, purchaseId: string, r
 
 function checked(request: PaymentRequest): PaymentRequest {
   const { buyer } = request
-  const name = buyer.name.trim().replaceAll(/\s+/g, ' ')
+  const name = buyer.name.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()
   if (name === '') throw refuse('NAME_EMPTY')
   if (buyer.rut !== undefined && !isRut(buyer.rut)) throw refuse('RUT_INVALID')
   return { ...request, buyer: { ...buyer, name } }

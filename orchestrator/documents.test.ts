@@ -1,0 +1,232 @@
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect } from 'amqplib'
+import type { Pool } from 'mysql2/promise'
+import t from 'tap'
+import { EXCHANGE } from '../contracts/contract.ts'
+import { testMariadbWithUrl } from '../db/test-database.ts'
+import { endProcess, eventually, givenProcess, TOKEN } from './given.ts'
+import { givenShop } from './given-shop.ts'
+
+const broker = await connect(process.env.TEST_BROKER_URL ?? '')
+const channel = await broker.createConfirmChannel()
+await channel.assertExchange(EXCHANGE, 'topic', { durable: true })
+t.teardown(() => broker.close())
+
+const settings: Parameters<typeof givenShop>[2] = { channel }
+const shop = await givenShop(t, 4, settings)
+await shop.startSeller()
+const [store, behind] = [await testMariadbWithUrl(t), await testMariadbWithUrl(t)]
+const keysFile = await givenKeys()
+const PDF = randomBytes(300_000)
+
+const primary = await startBilling(0, store.url)
+const replica = await startBilling(1, store.url)
+
+t.test('documents are read where they are written, byte for byte, and say so', async (t) => {
+  const id = await givenDocuments(store.pool)
+
+  t.match((await shop.ask('GET', `/purchases/${id}/documents`)).body, {
+    orderId: id,
+    state: 'ready',
+    source: 'primary',
+    receipt: { totalClp: 11_500 }
+  })
+  for (const name of ['receipt.pdf', 'tickets.pdf', 'tickets/1.pdf']) {
+    const { statusCode, headers, rawPayload } = await file(id, name)
+    t.match({ statusCode, headers }, { statusCode: 200, headers: { 'content-type': 'application/pdf', 'x-source': 'primary' } }, name)
+    t.match(headers['content-disposition'], /filename="(boleta|entrada)/)
+    t.ok(rawPayload.equals(PDF), `${name} arrives as it is`)
+  }
+  t.equal((await file(id, 'tickets/2.pdf')).statusCode, 404)
+  t.match((await shop.ask('GET', '/ticket-keys')).body, { keys: [{ kid: 'k1', kty: 'OKP', crv: 'Ed25519' }] })
+})
+
+t.test('an order that is ready is noted as documented by whoever sees it, and an id that nobody knows waits for nothing', async (t) => {
+  const id = await givenDocuments(store.pool)
+  await givenOrdered(id)
+
+  t.match((await shop.ask('GET', `/purchases/${id}/documents`)).body, { state: 'ready' })
+
+  t.match((await shop.ask('GET', `/purchases/${id}`)).body, { state: 'documented', code: 'ABC' })
+  t.match(await shop.ask('GET', `/purchases/${randomUUID()}/documents`), { status: 404, body: { code: 'PURCHASE_UNKNOWN' } })
+})
+
+t.test('an order whose documents are on their way is pending', async (t) => {
+  const id = randomUUID()
+  await givenOrdered(id)
+
+  t.match(await shop.ask('GET', `/purchases/${id}/documents`), { status: 200, body: { state: 'pending', tickets: [] } })
+
+  await dueNow(id)
+  t.equal(await shop.purchases.moveDueOnce(), 1)
+  t.match((await shop.ask('GET', `/purchases/${id}`)).body, { state: 'ordered' })
+  await givenDocuments(store.pool, id)
+  await dueNow(id)
+  await shop.purchases.moveDueOnce()
+  t.match((await shop.ask('GET', `/purchases/${id}`)).body, { state: 'documented' })
+})
+
+t.test('an order not documented after five minutes has its events published again, by the relay, and not on every look', async (t) => {
+  const id = randomUUID()
+  await givenOrdered(id)
+  const type = `Prueba${randomUUID().replaceAll('-', '')}`
+  const messages = await heard(type)
+  await shop.owner.query(
+    `insert into selling.outbox (event_id, source, type, subject, dataschema, data, published_at)
+     values (gen_random_uuid(), '/test', $1, $2, 'urn:test', '{}', now())`,
+    [type, id]
+  )
+  const env = {
+    OUTBOX_NODES: `${shop.node}?options=-c%20role%3Drelay`,
+    BROKER_URL: process.env.TEST_BROKER_URL ?? '',
+    ORCHESTRATOR_TO_RELAY_TOKEN: TOKEN
+  }
+  await givenProcess(t, 'orchestrator/relay.main.ts', shop.relayUrl, env)
+  await shop.owner.query("update purchase.purchases set changed_at = now() - interval '6 minutes' where purchase_id = $1", [id])
+  await dueNow(id)
+
+  await shop.purchases.moveDueOnce()
+
+  await eventually(async () => messages.length === 1)
+  t.equal(await shop.purchases.moveDueOnce(), 0)
+})
+
+t.test('somebody who lost their tickets is passed on, three times an hour, and always answered the same', async (t) => {
+  const messages = await heard('EntradasPedidas')
+  const email = `${randomUUID()}@Example.cl`
+  const ask = (address: string) => shop.ask('POST', '/lost-tickets', { email: address, language: 'en' })
+
+  const answers = [await ask(email), await ask(email), await ask(email.toLowerCase()), await ask(email), await ask(email.toUpperCase())]
+
+  t.equal(new Set(answers.map(({ status, body }) => JSON.stringify([status, body]))).size, 1)
+  t.match(answers[0], { status: 202, body: {} })
+  const mine = () => messages.filter(({ data }) => data.email.toLowerCase() === email.toLowerCase())
+  await eventually(async () => mine().length === 3)
+  t.match(mine()[0], {
+    data: { email, language: 'en' },
+    headers: { 'cloudEvents:type': 'EntradasPedidas', 'cloudEvents:dataschema': /:1$/ }
+  })
+  const { rows } = await shop.owner.query('select address from purchase.lost_ticket_asks')
+  t.ok(
+    rows.every(({ address }) => /^[0-9a-f]{64}$/.test(address)),
+    'no address is kept'
+  )
+})
+
+t.test('with no broker nobody is told that a mail is on its way', async (t) => {
+  delete settings.channel
+  t.teardown(() => {
+    settings.channel = channel
+  })
+
+  t.match(await shop.ask('POST', '/lost-tickets', { email: 'ana@example.cl', language: 'es' }), { status: 503 })
+})
+
+t.test('a dead primary hides no document: the replica answers, and says that it is one', async (t) => {
+  const id = await givenDocuments(store.pool)
+  await endProcess(primary)
+
+  t.match((await shop.ask('GET', `/purchases/${id}/documents`)).body, { state: 'ready', source: 'replica' })
+  const answers = await Promise.all(Array.from({ length: 20 }, () => file(id, 'receipt.pdf')))
+  t.ok(
+    answers.every(
+      ({ statusCode, headers, rawPayload }) => statusCode === 200 && headers['x-source'] === 'replica' && rawPayload.equals(PDF)
+    )
+  )
+})
+
+t.test('a replica that is behind does not say that a document does not exist', async (t) => {
+  const id = await givenDocuments(store.pool)
+  await endProcess(replica)
+  const late = await startBilling(1, behind.url)
+
+  t.match(await file(id, 'receipt.pdf'), { statusCode: 503 })
+
+  await endProcess(late)
+  t.match(await shop.ask('GET', `/purchases/${id}/documents`), { status: 503, headers: { 'retry-after': '1' } }, 'nor does nobody')
+})
+
+async function file(id: string, name: string) {
+  return shop.app.inject({ method: 'GET', url: `/purchases/${id}/documents/${name}`, headers: { authorization: `Bearer ${TOKEN}` } })
+}
+
+function startBilling(node: 0 | 1, url: string) {
+  const env = {
+    MARIADB_URL: url,
+    MARIADB_SOURCE: node === 0 ? 'primary' : 'replica',
+    ORCHESTRATOR_TO_BILLING_TOKEN: TOKEN,
+    TICKET_KEYS_FILE: keysFile
+  }
+  return givenProcess(t, 'billing-service/main.ts', shop.billingUrls[node], env)
+}
+
+async function givenKeys(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'keys-'))
+  t.teardown(() => rm(directory, { recursive: true, force: true }))
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' }
+  })
+  await writeFile(join(directory, 'keys.json'), JSON.stringify({ keys: [{ kid: 'k1', privateKey, publicKey }] }))
+  return join(directory, 'keys.json')
+}
+
+/** One order with its receipt and one ticket, as billing leaves them. */
+async function givenDocuments(pool: Pool, id: string = randomUUID()): Promise<string> {
+  const ticket = { ticketId: randomUUID(), line: { lineNo: 1, section: 'Platea', row: 'A', seat: '1' } }
+  await pool.query("insert into orders (order_id, code, last_sequence, email, language, data) values (?, ?, 1, 'a@b.cl', 'es', '{}')", [
+    id,
+    id.slice(0, 18)
+  ])
+  await pool.query('update folios set last = last + 1')
+  await pool.query(
+    `insert into receipts (document, folio, order_id, net_clp, iva_clp, total_clp, data)
+     select 'boleta', last, ?, 9664, 1836, 11500, '{}' from folios`,
+    [id]
+  )
+  await pool.query("insert into tickets (ticket_id, order_id, line_no, show_id, data, qr) values (?, ?, 1, 1, ?, '')", [
+    ticket.ticketId,
+    id,
+    JSON.stringify(ticket)
+  ])
+  for (const name of ['receipt', 'tickets', 'ticket-1']) {
+    await pool.query('insert into documents (order_id, name, bytes, sha256, rendered_at) values (?, ?, ?, ?, utc_timestamp(3))', [
+      id,
+      name,
+      PDF,
+      '0'.repeat(64)
+    ])
+  }
+  return id
+}
+
+/** A purchase that became an order. */
+async function givenOrdered(id: string): Promise<void> {
+  await shop.owner.query(
+    `insert into purchase.purchases (purchase_id, fingerprint, state, show_id, seat_nos, held_until, buyer, language, consent, order_code, due_at)
+     values ($1, '', 'ordered', 1, '{1}', now(), '{"name": "Ana", "email": "ana@example.cl"}', 'es', '{}', 'ABC', now() + interval '1 hour')`,
+    [id]
+  )
+}
+
+async function dueNow(id: string): Promise<void> {
+  await shop.owner.query('update purchase.purchases set due_at = now() where purchase_id = $1', [id])
+}
+
+/** What arrives from now on in a queue of this test's own. */
+async function heard(type: string) {
+  const messages: Array<{ data: { email: string }; headers: unknown }> = []
+  const { queue } = await channel.assertQueue('', { exclusive: true })
+  await channel.bindQueue(queue, EXCHANGE, type)
+  await channel.consume(
+    queue,
+    (message) => message && messages.push({ data: JSON.parse(message.content.toString()), headers: message.properties.headers }),
+    {
+      noAck: true
+    }
+  )
+  return messages
+}
