@@ -2,6 +2,7 @@ import t from 'tap'
 import { readInstance, TEST_INSTANCE } from '../cluster/instance.ts'
 import { badInput } from './acceptance/bad-input.ts'
 import { billingAway } from './acceptance/billing-away.ts'
+import { inChromium } from './acceptance/browsers.ts'
 import { contested } from './acceptance/contested.ts'
 import { dirtyMachine } from './acceptance/dirty-machine.ts'
 import { purchases } from './acceptance/purchase.ts'
@@ -15,6 +16,7 @@ t.setTimeout(600_000)
 const shop = await readInstance(TEST_INSTANCE)
 
 await t.test('a buyer without JavaScript', (t) => purchases(t, shop))
+await t.test('in Chromium', (t) => inChromium(t, shop))
 await t.test('bad input at every door of the portal', (t) => badInput(t, shop))
 await t.test('a crowd', (t) => contested(t, shop))
 await t.test('without its billing', (t) => billingAway(t, shop))
