@@ -21,6 +21,15 @@ export function momentInEnglish(instant: string | Date, timeZone: string): Momen
   }
 }
 
+/** Whether there is such a moment and such a place, so that it can be told at all. */
+export function isMoment(instant: string, timeZone: string): boolean {
+  try {
+    return momentInSpanish(instant, timeZone).date !== ''
+  } catch {
+    return false
+  }
+}
+
 /** «22-11-2026»: how the law's documents write a day, in the capital's time. */
 export function dayOf(instant: Date, timeZone: string): string {
   const { day, month, year } = partsOf('es-CL', { day: '2-digit', month: '2-digit', year: 'numeric' }, instant, timeZone)

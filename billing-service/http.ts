@@ -7,9 +7,10 @@ import { onlyWith } from '../chassis/server.ts'
 import { Documents, TicketKeys } from '../contracts/documents.ts'
 import { Uuid } from '../contracts/values.ts'
 import { type File, readDocuments, readFile } from './read-documents.ts'
+import { LINE_NO_MAX } from './ticket-code.ts'
 
 const OrderParams = Type.Object({ orderId: Uuid })
-const TicketParams = Type.Object({ orderId: Uuid, lineNo: Type.Integer({ minimum: 1, maximum: 65_535 }) })
+const TicketParams = Type.Object({ orderId: Uuid, lineNo: Type.Integer({ minimum: 1, maximum: LINE_NO_MAX }) })
 const errors = { '4xx': Problem, '5xx': Problem }
 
 interface Options {

@@ -1,13 +1,16 @@
+import assert from 'node:assert/strict'
 import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 import type { EventOf } from '../chassis/consume.ts'
 import type { MariaTx } from '../chassis/mariadb.ts'
 import type { OrdenCreada } from '../contracts/orden-creada.ts'
+import { SEATS_PER_ORDER_MAX } from '../contracts/values.ts'
+import { isMoment } from './dates.ts'
 import { enterInbox } from './inbox.ts'
 import { namedId } from './named-id.ts'
 import { announceMail } from './notifications.ts'
 import { type Issuer, type Receipt, receiptOf } from './receipt.ts'
 import { refuse } from './refusals.ts'
-import { signTicket } from './ticket-code.ts'
+import { LINE_NO_MAX, signTicket } from './ticket-code.ts'
 import type { SigningKey } from './ticket-keys.ts'
 import type { Ticket } from './ticket-page.ts'
 
@@ -30,19 +33,32 @@ export interface IssueSettings {
  * later steps of their own, so that none of them happens in here.
  *
  * @throws Refusal `ORDER_CODE_TAKEN`. Nothing is issued.
- * @throws AssertionError when the order's amounts do not add up.
+ * @throws AssertionError when the order's amounts do not add up, or a page of it could never be made.
  */
 export async function issueDocuments(tx: MariaTx, event: EventOf<typeof OrdenCreada>, settings: IssueSettings): Promise<void> {
   if (!(await enterInbox(tx, event.id, event.type))) return
   const order = event.data
   const { orderId, buyer, language, madeAt } = order
   if (!(await enterOrder(tx, order))) return
+  assertPrintable(order)
   const receipt = order.totalClp > 0 ? receiptOf(order, settings.issuer, settings.shopUrl) : undefined
 
   await insertTickets(tx, orderId, ticketsOf(order, settings))
   await insertDocuments(tx, order, filesOf(order))
   await announceMail(tx, { kind: 'order', orderIds: [orderId], email: buyer.email, language, issuedAt: madeAt }, namedId('mail', orderId))
   if (receipt) await insertReceipt(tx, orderId, receipt, await takeFolio(tx))
+}
+
+/** What would fail in rendering, for ever, fails here, before anything is issued. */
+function assertPrintable({ show, lines }: OrdenCreada): void {
+  const momentsAreReal = [show.startsAt, show.doorsAt ?? show.startsAt].every((instant) => isMoment(instant, show.timeZone))
+  assert(momentsAreReal, 'the show has a moment or a time zone that does not exist')
+  assert(new Set(lines.map(({ lineNo }) => lineNo)).size === lines.length, 'two lines of the order have one number')
+  assert(lines.length <= SEATS_PER_ORDER_MAX, 'the order has more lines than a page')
+  assert(
+    lines.every(({ lineNo }) => lineNo <= LINE_NO_MAX),
+    'a line of the order has a number that no code can hold'
+  )
 }
 
 function filesOf({ lines, totalClp }: OrdenCreada): string[] {

@@ -2,10 +2,11 @@ import { readConfig } from '../chassis/config.ts'
 import { lifecycle } from '../chassis/lifecycle.ts'
 import { createLog } from '../chassis/log.ts'
 import { openMariadb } from '../chassis/mariadb.ts'
+import { answerReady } from '../chassis/ready.ts'
 import { createServer } from '../chassis/server.ts'
 import { ReadConfig } from './config.ts'
 import { http } from './http.ts'
-import { answerReady } from './ready.ts'
+
 import { answers } from './store.ts'
 import { readTicketKeys } from './ticket-keys.ts'
 

@@ -93,7 +93,10 @@ export function openPaper(fonts: Fonts, title: string, madeAt: Date): Paper {
 
   function write(text: string, x: number, y: number, style: Style): number {
     const { width, align = 'left', lines = 1, features, lineGap = 0, spacing = 0, tag = 'P' } = style
-    const clean = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()
+    const clean = text
+      .toWellFormed()
+      .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+      .trim()
     const shape = { width, align, lineGap, characterSpacing: spacing, ...(features ? { features } : {}) }
     doc.font(fonts[style.weight ?? 'regular'] as unknown as string, style.size).fillColor(style.color ?? INK.text)
     const height = fit(clean, shape, style.size, style.sizeMin ?? style.size, lines)

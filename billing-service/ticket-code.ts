@@ -5,6 +5,8 @@ import type { SigningKey } from './ticket-keys.ts'
 const VERSION = 'TF1'
 const ID_BYTES = 16
 const PAYLOAD_BYTES = ID_BYTES + 4 + 2
+/** What two bytes hold. */
+export const LINE_NO_MAX = 65_535
 
 export interface TicketFacts {
   ticketId: string
