@@ -55,9 +55,6 @@ ${[500, 502, 503, 504].map((status) => `  http-error status ${status} content-ty
 frontend shop
 ${binds.map((bind) => `  bind ${bind}`).join('\n')}
   acl command method POST PUT DELETE PATCH
-  acl nobody nbsrv(portals) lt 1
-  monitor-uri /healthz
-  monitor fail if nobody
   stick-table type ipv6 size 100k expire 60s store http_req_rate(10s)
   http-request track-sc0 src if command
   http-request return status 429 content-type "text/html; charset=utf-8" file ${home}/slow-down.html hdr Retry-After 10 hdr Cache-Control no-store if command { sc_http_req_rate(0) gt ${COMMANDS_MAX} }
