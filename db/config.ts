@@ -38,6 +38,5 @@ export const MigrateConfig = Type.Object({
   MARIADB_URL: Type.String({ minLength: 1 }),
   /** How long the databases may take to become writable. */
   WAIT_MS_MAX: Type.Integer({ default: 120_000, minimum: 1 }),
-  LOG_LEVEL: Type.String({ default: 'info' }),
-  STOP_MS_MAX: Type.Integer({ default: 5_000, minimum: 1 })
+  LOG_LEVEL: Type.String({ default: 'info' })
 })

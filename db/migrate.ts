@@ -1,89 +1,96 @@
-import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
 import type { Connection, RowDataPacket } from 'mysql2/promise'
 import type { Client } from 'pg'
+import { type Applied, type Migration, migrationsDue, statementsOf } from './migrations.ts'
 
-interface Migration {
-  name: string
-  sql: string
-  sha256: string
-}
-
-/** The one lock that keeps two migrators apart; any number, the same for ever. */
+/** The one lock that keeps two migrators of a database apart; any number, the same for ever. */
 const LOCK = 7_235_001
+const LOCK_SECONDS_MAX = 60
+
+/** What a statement says that an interrupted migrator has already run: the thing is there, or gone. */
+const DONE_BEFORE = new Set([
+  'ER_TABLE_EXISTS_ERROR',
+  'ER_DUP_FIELDNAME',
+  'ER_DUP_KEYNAME',
+  'ER_CANT_DROP_FIELD_OR_KEY',
+  'ER_BAD_TABLE_ERROR'
+])
 
 /**
- * Brings a PostgreSQL database up to date: every file of `db/postgres` that it
- * has not seen, in order, each in a transaction of its own together with its
- * row in `migrations`. Safe to run from several processes and any number of times.
+ * Brings a PostgreSQL database up to date: every file of the folder that it has
+ * not seen, in order, each in a transaction of its own together with its row in
+ * `migrations`. Safe to run from several processes and any number of times.
  *
  * @returns The names of what was applied now.
  * @throws Error when a file that was applied has changed since.
  */
-export async function migratePostgres(client: Client): Promise<string[]> {
+export async function migratePostgres(client: Client, folder = new URL('postgres/', import.meta.url)): Promise<string[]> {
+  await client.query(`set lock_timeout = '${LOCK_SECONDS_MAX}s'`)
   await client.query('select pg_advisory_lock($1)', [LOCK])
   try {
     await client.query(`create table if not exists public.migrations
       (name text primary key, sha256 text not null, at timestamptz not null default clock_timestamp())`)
-    const { rows } = await client.query<{ name: string; sha256: string }>('select name, sha256 from public.migrations')
-    const due = dueOf(await migrationsIn('postgres'), rows)
-    for (const { name, sql, sha256 } of due) {
-      await client.query('begin')
-      await client.query(sql)
-      await client.query('insert into public.migrations (name, sha256) values ($1, $2)', [name, sha256])
-      await client.query('commit')
-    }
+    const { rows } = await client.query<Applied>('select name, sha256 from public.migrations')
+    const due = await migrationsDue(folder, rows)
+    for (const migration of due) await applyToPostgres(client, migration)
     return due.map(({ name }) => name)
-  } catch (err) {
-    await client.query('rollback')
-    throw err
   } finally {
-    await client.query('select pg_advisory_unlock($1)', [LOCK])
+    await client.query('select pg_advisory_unlock($1)', [LOCK]).catch(() => {}) // without its connection the lock is gone too
   }
 }
 
-/** The same for MariaDB, where a statement that defines commits by itself: each statement must bear being the last one done. */
-export async function migrateMariadb(connection: Connection): Promise<string[]> {
-  await connection.query("select get_lock('migrations', 60)")
+async function applyToPostgres(client: Client, { name, sql, sha256 }: Migration): Promise<void> {
+  try {
+    await client.query('begin')
+    await client.query(sql)
+    await client.query('insert into public.migrations (name, sha256) values ($1, $2)', [name, sha256])
+    await client.query('commit')
+  } catch (err) {
+    await client.query('rollback').catch(() => {})
+    throw err
+  }
+}
+
+/**
+ * The same for MariaDB, where a statement that defines commits by itself. How far
+ * a file has come is kept with it, so a migrator that was interrupted is
+ * continued, and only the statement it died in may be found done.
+ */
+export async function migrateMariadb(connection: Connection, folder = new URL('mariadb/', import.meta.url)): Promise<string[]> {
+  await lockMariadb(connection)
   try {
     await connection.query(`create table if not exists migrations
-      (name varchar(200) primary key, sha256 char(64) not null, at datetime(3) not null default current_timestamp(3))`)
-    const [rows] = await connection.query<Array<RowDataPacket & { name: string; sha256: string }>>('select name, sha256 from migrations')
-    const due = dueOf(await migrationsIn('mariadb'), rows)
-    for (const { name, sql, sha256 } of due) {
-      for (const statement of statementsOf(sql)) await connection.query(statement)
-      await connection.query('insert into migrations (name, sha256) values (?, ?)', [name, sha256])
-    }
+      (name varchar(200) primary key, sha256 char(64) not null, at datetime(3) not null default current_timestamp(3)) engine = InnoDB`)
+    await connection.query(
+      'create table if not exists migration_steps (name varchar(200) primary key, done integer not null) engine = InnoDB'
+    )
+    const [rows] = await connection.query<Array<RowDataPacket & Applied>>('select name, sha256 from migrations')
+    const due = await migrationsDue(folder, rows)
+    for (const migration of due) await applyToMariadb(connection, migration)
     return due.map(({ name }) => name)
   } finally {
-    await connection.query("select release_lock('migrations')")
+    await connection.query("select release_lock(concat(database(), '.migrations'))").catch(() => {})
   }
 }
 
-function dueOf(files: Migration[], applied: Array<{ name: string; sha256: string }>): Migration[] {
-  for (const { name, sha256 } of applied) {
-    const file = files.find((candidate) => candidate.name === name)
-    if (file && file.sha256 !== sha256) throw new Error(`migration ${name} was changed after it was applied: add a new one instead`)
-  }
-  return files.filter(({ name }) => !applied.some((row) => row.name === name))
-}
-
-async function migrationsIn(folder: 'postgres' | 'mariadb'): Promise<Migration[]> {
-  const directory = new URL(`${folder}/`, import.meta.url)
-  const names = (await readdir(directory)).filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name)).sort()
-  return Promise.all(
-    names.map(async (name) => {
-      const sql = await readFile(new URL(name, directory), 'utf8')
-      return { name, sql, sha256: createHash('sha256').update(sql).digest('hex') }
+async function applyToMariadb(connection: Connection, { name, sql, sha256 }: Migration): Promise<void> {
+  const [begun] = await connection.query<RowDataPacket[]>('select done from migration_steps where name = ?', [name])
+  let done: number = begun[0]?.done ?? 0
+  if (begun.length === 0) await connection.query('insert into migration_steps (name, done) values (?, 0)', [name])
+  for (const statement of statementsOf(sql).slice(done)) {
+    await connection.beginTransaction() // for what changes rows; what defines ends it
+    await connection.query(statement).catch((err: { code?: string }) => {
+      if (begun[0]?.done !== done || !DONE_BEFORE.has(err.code ?? '')) throw err
     })
-  )
+    done++
+    await connection.query('update migration_steps set done = ? where name = ?', [done, name])
+    await connection.commit()
+  }
+  await connection.query('insert into migrations (name, sha256) values (?, ?)', [name, sha256])
 }
 
-/** Our files hold no semicolon inside a literal and no procedure. */
-function statementsOf(sql: string): string[] {
-  return sql
-    .replaceAll(/--.*$/gm, '')
-    .split(';')
-    .map((statement) => statement.trim())
-    .filter((statement) => statement !== '')
+async function lockMariadb(connection: Connection): Promise<void> {
+  const [rows] = await connection.query<RowDataPacket[]>("select get_lock(concat(database(), '.migrations'), ?) as locked", [
+    LOCK_SECONDS_MAX
+  ])
+  if (rows[0]?.locked !== 1) throw new Error('another migrator holds the lock')
 }
