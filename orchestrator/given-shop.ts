@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +12,7 @@ import { createApi } from './api.ts'
 import { webpay } from './bank.ts'
 import { readDocuments } from './documents.ts'
 import { givenProcess, givenShows, TOKEN } from './given.ts'
+import { givenWire } from './given-bank.ts'
 import type { Kit } from './kit.ts'
 import { mover } from './mover.ts'
 
@@ -43,7 +45,8 @@ export async function givenShop(t: Test, net: number, settings: { seats?: number
   const directory = await mkdtemp(join(tmpdir(), 'bank-'))
   t.teardown(() => rm(directory, { recursive: true, force: true }))
   const bankEnv = { BANK_COMMERCE_CODE: COMMERCE_CODE, BANK_API_KEY: API_KEY, DATA_DIRECTORY: directory }
-  const startBank = () => givenProcess(t, 'cluster/stand-ins/bank.main.ts', bankUrl, bankEnv)
+  const startBank = () => givenProcess(t, process.env.TMP_BANK ?? 'cluster/stand-ins/bank.main.ts', bankUrl, bankEnv)
+  const wire = await givenWire(t, `127.105.${net}.8`, bankUrl)
 
   const billingUrls = [`http://127.105.${net}.51:3000`, `http://127.105.${net}.52:3000`] as const // nobody listens there unless a test does
   const documents = readDocuments(...billingUrls, TOKEN, log)
@@ -53,7 +56,7 @@ export async function givenShop(t: Test, net: number, settings: { seats?: number
     pool: () => pool,
     seller: peer(sellerUrl, TOKEN, 3_000),
     relay: peer(relayUrl, TOKEN, 1_000),
-    bank: webpay(bankUrl, COMMERCE_CODE, API_KEY, RETURN_URL),
+    bank: webpay(wire.url, COMMERCE_CODE, API_KEY, RETURN_URL),
     documents
   }
   const purchases = mover(kit)
@@ -75,5 +78,48 @@ export async function givenShop(t: Test, net: number, settings: { seats?: number
     return { status: answer.statusCode, headers: answer.headers, body: answer.json() }
   }
 
-  return { node, owner, kit, purchases, app, ask, startSeller, startBank, sellerUrl, bankUrl, billingUrls, relayUrl }
+  /** Holds the next free seats of a show (1 costs, 2 is free). */
+  let nextSeat = 1
+  async function hold(seats = 1, showId = 1): Promise<string> {
+    const [purchaseId, seatNos] = [randomUUID(), Array.from({ length: seats }, () => nextSeat++)]
+    const { status } = await ask('PUT', `/purchases/${purchaseId}`, { showId, seatNos, places: [] })
+    if (status !== 200) throw new Error(`not held: ${status}`)
+    return purchaseId
+  }
+
+  const pay = (purchaseId: string, buyer: object = {}) =>
+    ask('PUT', `/purchases/${purchaseId}/payment`, {
+      buyer: { name: 'Ana Soto', email: 'ana@example.cl', ...buyer },
+      language: 'es',
+      consent: { terms: 't1', privacy: 'p1' }
+    })
+
+  const comeBack = (fields: Record<string, string>) => ask('POST', '/payments/return', fields)
+
+  /** One pass of the loop over this purchase, as if its time had come and nobody held it. */
+  async function resume(purchaseId: string): Promise<string> {
+    await owner.query('update purchase.purchases set due_at = now(), leased_until = null where purchase_id = $1', [purchaseId])
+    await purchases.moveDueOnce()
+    return (await ask('GET', `/purchases/${purchaseId}`)).body.state
+  }
+
+  return {
+    node,
+    owner,
+    kit,
+    purchases,
+    app,
+    ask,
+    hold,
+    pay,
+    comeBack,
+    resume,
+    startSeller,
+    startBank,
+    sellerUrl,
+    bankUrl,
+    billingUrls,
+    relayUrl,
+    wire
+  }
 }
