@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
 import type { NodeState } from '../chassis/postgres-node.ts'
-import { killAll, processesIn } from './postgres-node/processes.ts'
+import { killAll, processesIn, signal } from './postgres-node/processes.ts'
 
 const NODES = ['pg1', 'pg2', 'pg3'] as const
 const ROLES = ['superuser', 'replicator', 'owner', 'control', 'selling', 'purchase', 'relay', 'catalogue']
@@ -59,6 +59,7 @@ export async function testNodes(t: Test, instance: number): Promise<TestNodes> {
     if (t.passing()) rmSync(directory, { recursive: true, force: true })
     else t.comment(`logs: ${directory}`)
   })
+  process.once('exit', killNow) // a test that ran out of time has no teardown
   start(...all)
   return { urlOf, states, reign, dataOf, start, kill, killAgent, killPostgres, stop }
 
@@ -70,6 +71,16 @@ export async function testNodes(t: Test, instance: number): Promise<TestNodes> {
       const env = { PATH: process.env.PATH, LISTEN_ADDRESS: addressOf(name), AGENT_TOKEN: TOKEN, ...settings }
       children.set(name, spawn(process.execPath, [join(import.meta.dirname, '..', file)], { env, stdio: ['ignore', output, output] }))
     }
+  }
+
+  function killNow(): void {
+    for (const child of children.values()) child.kill('SIGKILL')
+    for (const pid of NODES.flatMap(postgresOf)) signal(pid, 'SIGKILL')
+  }
+
+  function postgresOf(node: string): number[] {
+    const entries = existsSync(directory) ? readdirSync(join(directory, node)) : []
+    return entries.filter((entry) => entry.startsWith('data-')).flatMap((entry) => processesIn(join(directory, node, entry)))
   }
 
   function agent(node: string): Record<string, string> {
@@ -111,19 +122,18 @@ export async function testNodes(t: Test, instance: number): Promise<TestNodes> {
   }
 
   async function killPostgres(node: string): Promise<void> {
-    const entries = readdirSync(join(directory, node)).filter((entry) => entry.startsWith('data-'))
-    await killAll(() => entries.flatMap((entry) => processesIn(join(directory, node, entry))))
+    await killAll(() => postgresOf(node))
   }
 
   async function stop(name: string): Promise<void> {
     await ended(name, 'SIGTERM')
   }
 
-  async function ended(name: string, signal: NodeJS.Signals): Promise<void> {
+  async function ended(name: string, by: NodeJS.Signals): Promise<void> {
     const child = children.get(name)
     if (!child || child.exitCode !== null || child.signalCode !== null) return
     const gone = once(child, 'exit')
-    child.kill(signal)
+    child.kill(by)
     await gone
   }
 }
@@ -133,11 +143,12 @@ export async function eventually<T>(look: () => Promise<T>, msMax = WAIT_MS_MAX)
   const deadline = performance.now() + msMax
   let failure: unknown = new Error(`nothing came within ${msMax} ms`)
   while (performance.now() < deadline) {
-    const found = await look().catch((err: unknown) => {
+    try {
+      const found = await look()
+      if (found) return found
+    } catch (err) {
       failure = err
-      return undefined
-    })
-    if (found) return found
+    }
     await sleep(LOOK_MS)
   }
   throw failure

@@ -60,16 +60,6 @@ const READ = `
          exists (select from pg_stat_wal_receiver where status = 'streaming') as streaming,
          coalesce((select max(epoch) from public.reign), 0)::float8 as "rowEpoch"`
 
-/** Waits until PostgreSQL answers. @returns Nothing when it does not in that time. */
-export async function readWithin(socket: Pool, msMax: number): Promise<Reading | undefined> {
-  const deadline = performance.now() + msMax
-  for (;;) {
-    const reading = await read(socket)
-    if (reading || performance.now() > deadline) return reading
-    await sleep(LOOK_MS)
-  }
-}
-
 /**
  * Waits until a detached standby has replayed all it has: two readings that
  * agree, with the replaying process asleep. Right after a start the positions
