@@ -1,10 +1,12 @@
 import { createPool, type Pool, type PoolConnection } from 'mysql2/promise'
-import { unavailable } from './errors.ts'
+import { unavailable, unknownOutcome } from './errors.ts'
 
 const CONNECTIONS_MAX = 8
 const CONNECT_MS_MAX = 2_000
 const WAITERS_MAX = 200
 const DEADLOCK_TRIES_MAX = 5
+/** A node that is cut off says nothing, not even goodbye; a commit may wait for its replica without end. */
+const TRANSACTION_MS_MAX = 30_000
 
 /** A pool of one MariaDB node. Times are UTC; money is a number because it is whole pesos. */
 export function openMariadb(url: string, connectionsMax = CONNECTIONS_MAX): Pool {
@@ -27,36 +29,48 @@ declare const inTransaction: unique symbol
 export type MariaTx = PoolConnection & { readonly [inTransaction]: true }
 
 /**
- * Runs `work` and commits what it did, or throws and leaves no trace; a commit
- * without an answer may have worked. What the server undoes because two
- * transactions waited for each other is run again.
+ * Runs `work` and commits what it did, or throws and leaves no trace. What the
+ * server undoes because two transactions waited for each other is run again.
+ *
+ * @param msMax - After this the connection is given up.
+ * @throws Error for which `isUnknown` holds, when the commit was sent and no
+ *   answer came: it may have worked.
  */
-export async function mariaTransaction<T>(pool: Pool, work: (tx: MariaTx) => Promise<T>): Promise<T> {
+export async function mariaTransaction<T>(pool: Pool, work: (tx: MariaTx) => Promise<T>, msMax = TRANSACTION_MS_MAX): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
-      return await attempt(pool, work)
+      return await attempt(pool, work, msMax)
     } catch (err) {
       if ((err as { code?: string }).code !== 'ER_LOCK_DEADLOCK' || tries === DEADLOCK_TRIES_MAX) throw err
     }
   }
 }
 
-async function attempt<T>(pool: Pool, work: (tx: MariaTx) => Promise<T>): Promise<T> {
+async function attempt<T>(pool: Pool, work: (tx: MariaTx) => Promise<T>, msMax: number): Promise<T> {
   const connection = await pool.getConnection().catch((err: unknown) => {
     throw unavailable('the document store', err)
   })
+  const { promise: tooLong, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(Object.assign(new Error('transaction took too long'), { code: 'ETIMEDOUT' })), msMax)
+  let committing = false
   try {
+    return await Promise.race([run(), tooLong])
+  } catch (err) {
+    const settled = !committing && (await Promise.race([connection.rollback(), tooLong]).then(() => true, () => false)) // biome-ignore format: one thought
+    if (settled) connection.release()
+    else connection.destroy()
+    throw committing ? unknownOutcome(err) : err
+  } finally {
+    clearTimeout(timer)
+  }
+
+  async function run(): Promise<T> {
     await connection.beginTransaction()
     const answer = await work(connection as MariaTx)
+    committing = true
     await connection.commit()
     connection.release()
     return answer
-  } catch (err) {
-    await connection.rollback().then(
-      () => connection.release(),
-      () => connection.destroy()
-    )
-    throw err
   }
 }
 
@@ -66,6 +80,7 @@ const GONE = new Set([
   'EPIPE',
   'ETIMEDOUT',
   'EHOSTUNREACH',
+  'ENETUNREACH',
   'PROTOCOL_CONNECTION_LOST',
   'ER_SERVER_SHUTDOWN',
   'ER_CON_COUNT_ERROR',
