@@ -27,7 +27,7 @@ export async function createApi(log: Log, options: ApiOptions) {
   const { kit, mover, token } = options
   const app = createServer(log)
   await app.register(swagger, { openapi: DESCRIPTION })
-  answerReady(app, { postgres: kit.pool })
+  answerReady(app, { postgres: () => kit.pool() })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
   await app.register(purchaseDoors, { kit, mover, token })
   await app.register(documentDoors, options)

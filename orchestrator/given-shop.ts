@@ -18,7 +18,7 @@ import { mover } from './mover.ts'
 
 const COMMERCE_CODE = '597055555532'
 const API_KEY = 'the-key-of-these-tests'
-export const RETURN_URL = 'http://127.105.0.9:9/pago/retorno'
+const RETURN_URL = 'http://127.105.0.9:9/pago/retorno'
 
 /**
  * The orchestrator in this process, between a real seller and the real stand-in of the bank.
@@ -78,6 +78,24 @@ export async function givenShop(t: Test, net: number, settings: { seats?: number
     return { status: answer.statusCode, headers: answer.headers, body: answer.json() }
   }
 
+  /** What orchestrator/main.ts needs to stand where this one does. */
+  const env = {
+    POSTGRES_NODES: `${node}?options=-c%20role%3Dpurchase`,
+    RESERVATION_URLS: sellerUrl,
+    ORCHESTRATOR_TO_RESERVATION_TOKEN: TOKEN,
+    BILLING_PRIMARY_URL: billingUrls[0],
+    BILLING_REPLICA_URL: billingUrls[1],
+    ORCHESTRATOR_TO_BILLING_TOKEN: TOKEN,
+    RELAY_URL: relayUrl,
+    ORCHESTRATOR_TO_RELAY_TOKEN: TOKEN,
+    PORTAL_TO_ORCHESTRATOR_TOKEN: TOKEN,
+    BANK_URL: wire.url,
+    BANK_COMMERCE_CODE: COMMERCE_CODE,
+    BANK_API_KEY: API_KEY,
+    PUBLIC_URL: new URL(RETURN_URL).origin,
+    LINK_SECRET: TOKEN
+  }
+
   /** Holds the next free seats of a show (1 costs, 2 is free). */
   let nextSeat = 1
   async function hold(seats = 1, showId = 1): Promise<string> {
@@ -120,6 +138,7 @@ export async function givenShop(t: Test, net: number, settings: { seats?: number
     bankUrl,
     billingUrls,
     relayUrl,
-    wire
+    wire,
+    env
   }
 }

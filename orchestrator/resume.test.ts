@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import { unavailable } from '../chassis/errors.ts'
+import { endProcess, eventually, givenProcess, TOKEN } from './given.ts'
+import { atBank } from './given-bank.ts'
+import { givenShop } from './given-shop.ts'
+
+const shop = await givenShop(t, 6)
+let [seller] = await Promise.all([shop.startSeller(), shop.startBank()])
+const { hold, pay, comeBack, ask, resume, wire } = shop
+t.afterEach(() => wire.mend())
+
+t.test('a commit whose answer was lost is asked about, and not sent again', async (t) => {
+  const { id, back } = await givenApproved()
+  const before = commits()
+  wire.trouble('lose', 'PUT')
+
+  t.match((await comeBack(back)).body, { state: 'ordered', payment: { outcome: 'authorized' } })
+
+  t.equal(commits() - before, 1)
+  t.equal(await orders(id), 1)
+})
+
+t.test('a bank that fell silent after the commit is asked until it speaks, and the commit is sent once', async (t) => {
+  const { id, back } = await givenApproved()
+  const before = commits()
+  wire.trouble('lose', 'PUT')
+  wire.trouble('cut', 'GET')
+
+  t.match((await comeBack(back)).body, { state: 'paying' })
+  t.equal(await resume(id), 'paying')
+  wire.mend()
+
+  t.equal(await resume(id), 'ordered')
+  t.match((await comeBack(back)).body, { state: 'ordered' })
+  t.equal(commits() - before, 1)
+})
+
+t.test('a commit that never reached the bank is sent again once the bank has said so', async (t) => {
+  const { id, back } = await givenApproved()
+  wire.trouble('cut', 'PUT', 'GET')
+  t.match((await comeBack(back)).body, { state: 'paying' })
+  wire.mend()
+
+  t.equal(await resume(id), 'ordered')
+})
+
+t.test('a crash before the commit, and one after it, end in one order', async (t) => {
+  for (const committed of [false, true]) {
+    const { id, back } = await givenApproved()
+    await shop.owner.query("update purchase.payments set state = 'committing' where purchase_id = $1", [id])
+    if (committed) await shop.kit.bank.commit(back.token_ws ?? '')
+
+    t.equal(await resume(id), 'ordered')
+
+    t.equal(await orders(id), 1)
+  }
+})
+
+t.test('money that the bank says it took is believed, whatever we had noted', async (t) => {
+  const { id, back } = await givenApproved()
+  await shop.kit.bank.commit(back.token_ws ?? '')
+
+  t.equal(await resume(id), 'ordered')
+})
+
+t.test('a paid purchase is ordered when the seller is back, and one that was ordered unheard is the same order', async (t) => {
+  const [first, second] = [await givenApproved(), await givenApproved()]
+  await endProcess(seller)
+  for (const { back } of [first, second]) t.match((await comeBack(back)).body, { state: 'paid' })
+  seller = await shop.startSeller()
+  const body = { holdId: second.id, buyer: { name: 'Ana Soto', email: 'ana@example.cl' }, language: 'es', totalClp: 11_500 }
+  const { code } = await shop.kit.seller.call<{ code: string }>('PUT', `/orders/${second.id}`, body)
+
+  t.equal(await resume(first.id), 'ordered')
+  t.equal(await resume(second.id), 'ordered')
+
+  t.equal((await ask('GET', `/purchases/${second.id}`)).body.code, code)
+  t.strictSame([await orders(first.id), await orders(second.id)], [1, 1])
+})
+
+t.test('a payment that comes when its seats are gone goes back, and no order can stand behind the refund', async (t) => {
+  const { id, back } = await givenApproved()
+  await givenSeatsSold(id)
+
+  const { body } = await comeBack(back)
+
+  t.match(body, { state: 'refunded', refusal: { code: 'SEAT_TAKEN' }, payment: { outcome: 'refunded' } })
+  t.equal((await shop.kit.bank.status(back.token_ws ?? '')).state, 'refunded')
+  t.equal(await orders(id), 0)
+  const { rows } = await shop.owner.query('select state from selling.orders where order_id = $1', [id])
+  t.strictSame(rows, [{ state: 'void' }])
+  t.match((await comeBack(back)).body, { state: 'refunded' })
+})
+
+t.test('a refund whose answer was lost is asked about, and not sent again', async (t) => {
+  const { id, back } = await givenApproved()
+  await givenSeatsSold(id)
+  wire.trouble('lose', 'POST')
+  t.match((await comeBack(back)).body, { state: 'refunding' })
+  const sent = () => wire.calls.filter((call) => call.startsWith('POST') && call.endsWith('/refunds')).length
+  const before = sent()
+  wire.mend()
+
+  t.equal(await resume(id), 'refunded')
+
+  t.equal(sent(), before)
+})
+
+t.test('a refund finds an order after all, and then it is that order', async (t) => {
+  const { id, back } = await givenApproved()
+  t.match((await comeBack(back)).body, { state: 'ordered' })
+  await shop.owner.query("update purchase.purchases set state = 'refunding', order_code = null where purchase_id = $1", [id])
+
+  t.equal(await resume(id), 'ordered')
+
+  t.match((await ask('GET', `/purchases/${id}`)).body, { code: /.+/, payment: { outcome: 'authorized' } })
+})
+
+t.test('money that came beside a payment already kept goes back, and the order stays', async (t) => {
+  const { id, back } = await givenApproved()
+  await comeBack(back)
+  const beside = await shop.kit.bank.create({ buyOrder: `x${Date.now()}`, sessionId: id, amountClp: 11_500 })
+  await atBank(beside, 'approve')
+  await shop.kit.bank.commit(beside.token)
+  await shop.owner.query(
+    `insert into purchase.payments (token, purchase_id, buy_order, provider, amount_clp, url, state)
+     values ($1, $2, $1, 'webpay', 11500, '', 'refunding')`,
+    [beside.token, id]
+  )
+
+  t.equal(await resume(id), 'ordered')
+
+  t.equal((await shop.kit.bank.status(beside.token)).state, 'refunded')
+  t.equal((await shop.kit.bank.status(back.token_ws ?? '')).state, 'authorized')
+})
+
+t.test('a buyer who never came back is waited for as long as the bank waits, and then the seats are free', async (t) => {
+  const id = await hold()
+  await pay(id)
+  await shop.owner.query("update purchase.purchases set held_until = now() - interval '1 minute' where purchase_id = $1", [id])
+  t.equal(await resume(id), 'paying')
+
+  await shop.owner.query("update purchase.payments set started_at = started_at - interval '12 minutes' where purchase_id = $1", [id])
+
+  t.equal(await resume(id), 'expired')
+  const { rows } = await shop.owner.query('select from selling.seats where holder_id = $1', [id])
+  t.equal(rows.length, 0)
+})
+
+t.test('a purchase that stands still is looked at less and less often, and never by two at once', async (t) => {
+  const { id, back } = await givenApproved()
+  wire.trouble('cut', 'PUT', 'GET')
+  await comeBack(back)
+  const waits: number[] = []
+  for (let i = 0; i < 4; i++) {
+    await resume(id)
+    const { rows } = await shop.owner.query(
+      'select extract(epoch from due_at - now())::float8 as wait from purchase.purchases where purchase_id = $1',
+      [id]
+    )
+    waits.push(Math.round(rows[0].wait))
+  }
+
+  t.ok(
+    waits.every((wait, i) => wait > (waits[i - 1] ?? 0)),
+    waits.join()
+  )
+  await shop.owner.query(
+    "update purchase.purchases set due_at = now(), leased_until = now() + interval '1 minute' where purchase_id = $1",
+    [id]
+  )
+  t.equal(await shop.purchases.moveDueOnce(), 0, 'somebody else has it')
+})
+
+t.test('without a primary every door says to come again', async (t) => {
+  const { pool } = shop.kit
+  shop.kit.pool = () => {
+    throw unavailable('the primary')
+  }
+  t.teardown(() => {
+    shop.kit.pool = pool
+  })
+
+  for (const [method, url, body] of [
+    ['PUT', `/purchases/${randomUUID()}`, { showId: 1, seatNos: [1], places: [] }],
+    ['GET', `/purchases/${randomUUID()}`, undefined],
+    ['POST', '/payments/return', { token_ws: 'x' }]
+  ] as const) {
+    t.match(await ask(method, url, body), { status: 503, headers: { 'retry-after': '1' }, body: { code: 'UNAVAILABLE' } }, method)
+  }
+  t.match(await ask('GET', '/readyz'), { status: 503, body: { ready: false, missing: ['postgres'] } })
+})
+
+t.test('the process moves on what another one left, and serves the same doors', async (t) => {
+  const { id } = await givenApproved()
+  await shop.owner.query("update purchase.payments set state = 'committing' where purchase_id = $1", [id])
+  await shop.owner.query('update purchase.purchases set due_at = now() where purchase_id = $1', [id])
+  const url = 'http://127.105.6.3:3000'
+
+  await givenProcess(t, 'orchestrator/main.ts', url, { ...shop.env, BROKER_URL: process.env.TEST_BROKER_URL ?? '', RESUME_MS: '200' })
+
+  const read = async () => (await fetch(`${url}/purchases/${id}`, { headers: { authorization: `Bearer ${TOKEN}` } })).json()
+  t.match(await eventually(async () => ((await read()) as { state: string }).state === 'ordered' && read()), { code: /.+/ })
+  t.ok((await fetch(`${url}/readyz`)).ok)
+})
+
+/** A purchase whose buyer has approved its payment at the bank, and has not come back yet. */
+async function givenApproved() {
+  const id = await hold()
+  const back = await atBank((await pay(id)).body.redirect, 'approve')
+  return { id, back }
+}
+
+/** As if its hold had run out and somebody else had bought its seats. */
+async function givenSeatsSold(id: string): Promise<void> {
+  const { rows } = await shop.owner.query<{ seat_no: number }>('select seat_no from selling.seats where holder_id = $1', [id])
+  await shop.owner.query("update selling.seats set held_until = now() - interval '1 minute' where holder_id = $1", [id])
+  await shop.owner.query("update selling.holds set held_until = now() - interval '1 minute' where hold_id = $1", [id])
+  const { status } = await ask('PUT', `/purchases/${randomUUID()}`, { showId: 1, seatNos: rows.map((row) => row.seat_no), places: [] })
+  if (status !== 200) throw new Error('the seats were not free')
+}
+
+async function orders(id: string): Promise<number> {
+  const { rows } = await shop.owner.query("select from selling.orders where order_id = $1 and state = 'made'", [id])
+  return rows.length
+}
+
+function commits(): number {
+  return wire.calls.filter((call) => call.startsWith('PUT')).length
+}
