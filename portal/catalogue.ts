@@ -88,7 +88,7 @@ export async function readShows(pool: () => Pool): Promise<Read<ListedShow[]>> {
     pool,
     await rowsOf<ListedShow>(
       pool,
-      `select ${LISTED}
+      `select ${LISTED}, a.total, greatest(a.free, 0) as free
        from catalogue.shows s join catalogue.availability a using (show_id)
        where s.starts_at > now() - interval '1 day'
        order by s.starts_at, s.show_id
@@ -99,21 +99,20 @@ export async function readShows(pool: () => Pool): Promise<Read<ListedShow[]>> {
 
 /** A show with its sections, zones and prices; undefined when there is none of that code. */
 export async function readShow(pool: () => Pool, code: string): Promise<Read<Show | undefined>> {
-  const [show] = await rowsOf<Show>(
+  const [show] = await rowsOf<Omit<Show, 'total' | 'free' | 'sections' | 'zones' | 'prices'>>(
     pool,
     `select ${LISTED}, s.plan_id as "planId", s.address, s.doors_at as "doorsAt", s.description_es as "descriptionEs",
             s.description_en as "descriptionEn", s.service_fee_per_ticket_clp as "feePerTicketClp", s.width, s.height, s.shapes
-     from catalogue.shows s join catalogue.availability a using (show_id)
+     from catalogue.shows s
      where s.code = $1`,
     [code]
   )
   if (!show) return stamped(pool, undefined)
-  return stamped(pool, {
-    ...show,
-    sections: await readSections(pool, show.showId),
-    zones: await readZones(pool, show.showId),
-    prices: await readPrices(pool, show.showId)
-  })
+  const sections = await readSections(pool, show.showId)
+  const zones = await readZones(pool, show.showId)
+  const total = [...sections.map((section) => section.total), ...zones.map(({ capacity }) => capacity)].reduce((sum, n) => sum + n, 0)
+  const free = [...sections, ...zones].reduce((sum, part) => sum + part.free, 0)
+  return stamped(pool, { ...show, sections, zones, prices: await readPrices(pool, show.showId), total, free })
 }
 
 /** What pages of a purchase say about its show; a purchase knows its number only. */
@@ -184,4 +183,4 @@ async function readPrices(pool: () => Pool, showId: number): Promise<Price[]> {
 
 const LISTED = `s.show_id as "showId", s.code, s.title, s.genre, s.venue, s.city, s.starts_at as "startsAt", s.time_zone as "timeZone",
             s.sales_from as "salesFrom", s.sales_until as "salesUntil", coalesce(s.price_from_clp, 0) as "priceFromClp",
-            coalesce(s.price_to_clp, 0) as "priceToClp", a.total, greatest(a.free, 0) as free`
+            coalesce(s.price_to_clp, 0) as "priceToClp"`

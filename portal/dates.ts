@@ -14,6 +14,12 @@ export function momentOf(words: Words, instant: Date, timeZone: string): string 
   return `${dayOf(words, instant, timeZone)}, ${timeOf(words, instant, timeZone)}`
 }
 
+/** For a badge, where there is little room. */
+export function shortDayOf(words: Words, instant: Date, timeZone: string): string {
+  const parts = partsOf(words.locale, instant, timeZone, { day: 'numeric', month: 'long' })
+  return words.shortDayOf(parts('day'), parts('month'))
+}
+
 /** The date as a small block: 12 · dic · sáb. */
 export function dateBlockOf(words: Words, instant: Date, timeZone: string): { day: string; month: string; weekday: string } {
   const parts = partsOf(words.locale, instant, timeZone, { weekday: 'short', day: 'numeric', month: 'short' })

@@ -66,7 +66,7 @@ export function inkOn(color: string): string {
 
 export function shapeOf(drawing: Drawing): Shape {
   const { x, y, rotation, text = '', textX, textY, textSize } = drawing
-  const box = boxAround(cornersOf(drawing))
+  const box = boxAround(outlineOf(drawing))
   const fill = colorOf(drawing.color)
   return {
     path: pathOf(drawing),
@@ -119,12 +119,13 @@ export function round(value: number): number {
 function pathOf(drawing: Drawing): string {
   const { shape, x, y } = drawing
   if (shape === 'text') return ''
-  if (shape !== 'circle' && shape !== 'ellipse') return polygonOf(cornersOf(drawing))
+  if (shape !== 'circle' && shape !== 'ellipse') return polygonOf(outlineOf(drawing))
   const [rx, ry] = radiiOf(drawing).map(round) as [number, number]
   return `M${round(x - rx)} ${round(y)}a${rx} ${ry} 0 1 0 ${rx * 2} 0a${rx} ${ry} 0 1 0 ${-rx * 2} 0Z`
 }
 
-function cornersOf(drawing: Drawing): Point[] {
+/** The corners of what a drawing covers; of a round one, of the box around it. */
+export function outlineOf(drawing: Drawing): Point[] {
   const { shape, x, y, points, width = 0, height = 0 } = drawing
   if (shape === 'polygon' && points && points.length > 2) return points.map(([px, py]) => ({ x: px, y: py }))
   if (shape === 'circle' || shape === 'ellipse') {

@@ -38,7 +38,7 @@ const REST_MS = 1_000
  * @throws Refusal what a service refused; an unknown outcome when a command may
  *   have worked: the same command, with the same id, may be sent again.
  */
-export function orchestrator(urls: string, token: string): Orchestrator {
+export function openOrchestrator(urls: string, token: string): Orchestrator {
   const seller = peer(urls, token, SELL_MS_MAX)
   const reader = peer(urls, token, READ_MS_MAX)
   const selling = breaker()

@@ -1,5 +1,5 @@
 import type { ListedShow } from './catalogue.ts'
-import { momentOf } from './dates.ts'
+import { shortDayOf } from './dates.ts'
 import type { Words } from './words.ts'
 
 export type SaleState = 'onSale' | 'few' | 'soldOut' | 'soon' | 'over'
@@ -24,5 +24,5 @@ export function sells(state: SaleState): boolean {
 export function saleWords(words: Words, show: ListedShow, now: Date): { state: SaleState; text: string } {
   const state = saleStateOf(show, now)
   const { states } = words.catalogue
-  return { state, text: state === 'soon' ? states.soon(momentOf(words, show.salesFrom, show.timeZone)) : states[state] }
+  return { state, text: state === 'soon' ? states.soon(shortDayOf(words, show.salesFrom, show.timeZone)) : states[state] }
 }

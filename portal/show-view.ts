@@ -1,7 +1,7 @@
 import { SEATS_PER_ORDER_MAX } from '../contracts/values.ts'
 import type { Section, Show, Zone } from './catalogue.ts'
 import { dayOf, momentOf, timeOf } from './dates.ts'
-import type { Point } from './drawing.ts'
+import { colorOf, type Point } from './drawing.ts'
 import type { Seen } from './fresh.ts'
 import { type PosterView, posterView } from './poster.ts'
 import { type SaleState, saleWords, sells } from './sale-state.ts'
@@ -27,20 +27,17 @@ export interface ShowView {
   seen: string
   poster: PosterView
   map: VenueMapView | undefined
-  sections: SectionRow[]
+  groups: SectionGroup[]
   zones: ZoneView[]
-  prices: Array<{ category: string; price: string; color: string }>
   form: { purchaseId: string; showId: number; limit: string }
 }
 
-interface SectionRow {
-  sectionNo: number
+/** Sections that cost the same. */
+interface SectionGroup {
   name: string
-  href: string
   price: string
-  free: string
   color: string
-  open: boolean
+  sections: Array<{ name: string; href: string; free: string; open: boolean }>
 }
 
 interface ZoneView {
@@ -77,9 +74,8 @@ export function showView(words: Words, seen: Seen<Show>, outlines: Map<number, P
     seen: words.seenAgo(ageSeconds),
     poster: posterView(show.code),
     map: drawn ? venueMapView(words, show, outlines) : undefined,
-    sections: show.sections.map((section) => sectionRow(words, show.code, section, sells(state))),
+    groups: groupsOf(words, show, sells(state)),
     zones: show.zones.map((zone) => zoneView(words, zone, sells(state))),
-    prices: show.prices.map(({ category, priceClp, color }) => ({ category, price: words.money(priceClp), color })),
     form: { purchaseId, showId: show.showId, limit: words.show.limit(SEATS_PER_ORDER_MAX) }
   }
 }
@@ -90,16 +86,24 @@ function closedWords(words: Words, show: Show, state: SaleState): string {
   return state === 'over' ? over : state === 'soldOut' ? soldOut : ''
 }
 
-function sectionRow(words: Words, showCode: string, section: Section, selling: boolean): SectionRow {
-  return {
-    sectionNo: section.sectionNo,
-    name: section.name,
-    href: `/funciones/${showCode}/sectores/${section.sectionNo}`,
-    price: words.priceRange(section.priceFromClp, section.priceToClp),
-    free: words.freeOf(section.free),
-    color: section.color,
-    open: selling && section.free > 0
-  }
+function groupsOf(words: Words, show: Show, selling: boolean): SectionGroup[] {
+  const alike = Map.groupBy(show.sections, ({ color, priceFromClp, priceToClp }) => `${color} ${priceFromClp} ${priceToClp}`)
+  return [...alike.values()]
+    .sort(([a], [b]) => b!.priceToClp - a!.priceToClp)
+    .map((sections) => {
+      const { color, priceFromClp, priceToClp } = sections[0]!
+      const category = show.prices.find((price) => price.color === color && price.priceClp === priceFromClp && priceFromClp === priceToClp)
+      return {
+        name: category?.category ?? '',
+        price: words.priceRange(priceFromClp, priceToClp),
+        color: colorOf(color),
+        sections: sections.map((section) => linkOf(words, show.code, section, selling))
+      }
+    })
+}
+
+function linkOf(words: Words, showCode: string, { sectionNo, name, free }: Section, selling: boolean): SectionGroup['sections'][number] {
+  return { name, href: `/funciones/${showCode}/sectores/${sectionNo}`, free: words.freeOf(free), open: selling && free > 0 }
 }
 
 function zoneView(words: Words, zone: Zone, selling: boolean): ZoneView {

@@ -14,6 +14,7 @@ export const EN: Words = {
   priceRange: (from, to) => (from === to ? money(from) : `${money(from)} to ${money(to)}`),
   from: (clp) => (clp === 0 ? 'Free' : `From ${money(clp)}`),
   dayOf: (weekday, day, month, year) => `${weekday} ${day} ${month} ${year}`,
+  shortDayOf: (day, month) => `${day} ${month}`,
   timeOf: (time) => time,
   seenAgo: (seconds) => (Number.isFinite(seconds) ? `Availability seen ${Math.max(0, seconds)} s ago` : 'Availability of unknown age'),
   freeOf: (free) => (free === 0 ? 'sold out' : `${NUMBER.format(free)}\u00a0free`),
@@ -46,7 +47,7 @@ export const EN: Words = {
       onSale: 'On sale',
       few: 'Last tickets',
       soldOut: 'Sold out',
-      soon: (moment) => `On sale from ${moment}`,
+      soon: (day) => `On sale from ${day}`,
       over: 'Sale over',
       free: 'Free admission'
     }
@@ -87,7 +88,8 @@ export const EN: Words = {
     heading: (section) => `Seats in ${section}`,
     mapLabel: (section) => `Seat map of ${section}`,
     mapHint: 'Tap the seats you want. With the keyboard: arrows to move, space to choose.',
-    stage: 'Towards the stage',
+    front: 'Front',
+    zoom: 'Size of the map',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     listHeading: 'Choose by row',

@@ -15,6 +15,7 @@ export const ES = {
   priceRange: (from: number, to: number) => (from === to ? money(from) : `${money(from)} a ${money(to)}`),
   from: (clp: number) => (clp === 0 ? 'Gratis' : `Desde ${money(clp)}`),
   dayOf: (weekday: string, day: string, month: string, year: string) => `${weekday} ${day} de ${month} de ${year}`,
+  shortDayOf: (day: string, month: string) => `${day} de ${month}`,
   timeOf: (time: string) => `${time}\u00a0h`,
   seenAgo: (seconds: number) =>
     Number.isFinite(seconds) ? `Disponibilidad vista hace ${Math.max(0, seconds)} s` : 'Disponibilidad sin hora conocida',
@@ -48,7 +49,7 @@ export const ES = {
       onSale: 'En venta',
       few: 'Últimas entradas',
       soldOut: 'Agotado',
-      soon: (moment: string) => `En venta desde el ${moment}`,
+      soon: (day: string) => `En venta desde el ${day}`,
       over: 'Venta terminada',
       free: 'Entrada liberada'
     }
@@ -89,7 +90,8 @@ export const ES = {
     heading: (section: string) => `Asientos en ${section}`,
     mapLabel: (section: string) => `Plano de asientos de ${section}`,
     mapHint: 'Toca los asientos que quieres. Con el teclado: flechas para moverte, espacio para elegir.',
-    stage: 'Hacia el escenario',
+    front: 'Adelante',
+    zoom: 'Tamaño del plano',
     zoomIn: 'Acercar',
     zoomOut: 'Alejar',
     listHeading: 'Elegir por fila',

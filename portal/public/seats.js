@@ -78,6 +78,9 @@ function summarise(over) {
       return item
     })
   )
+  const count = chosen().length
+  document.querySelector('#resumen-cuenta').textContent =
+    count === 0 ? '' : count === 1 ? form.dataset.one : form.dataset.many.replace('2', count)
   const total = chosen().reduce((sum, box) => sum + priceOf(box) + fee, 0)
   document.querySelector('#resumen-total').textContent = chosen().length > 0 ? amount(total) : ''
   document.querySelector('#resumen-aviso').textContent = over ? form.dataset.limit : chosen().length === 0 ? form.dataset.none : ''
@@ -105,7 +108,8 @@ function move(from, key) {
 
 const full = { width: map.width.baseVal.value, height: map.height.baseVal.value }
 const fit = Math.min(1, view.clientWidth / full.width)
-let zoom = fit > 0.6 ? fit : Math.max(fit, 0.8)
+const smallest = matchMedia('(pointer: coarse)').matches || view.clientWidth < 600 ? 0.85 : 0.5 // of what a finger needs
+let zoom = Math.max(fit, smallest)
 
 /** Keeps the middle of the view where it is. */
 function resize(next) {
@@ -119,5 +123,9 @@ function resize(next) {
 document.querySelector('#acercar').addEventListener('click', () => resize(zoom * 1.35))
 document.querySelector('#alejar').addEventListener('click', () => resize(zoom / 1.35))
 resize(zoom)
-view.scrollTo((full.width * zoom - view.clientWidth) / 2, 0)
 settle()
+const box = map.viewBox.baseVal
+const scale = (full.width * zoom) / box.width
+const kept = dots.get(`s${chosen()[0]?.value}`)
+const middle = kept ? (kept.cx.baseVal.value - box.x) * scale : (full.width * zoom) / 2
+view.scrollTo(middle - view.clientWidth / 2, kept ? (kept.cy.baseVal.value - box.y) * scale - view.clientHeight / 2 : 0)
