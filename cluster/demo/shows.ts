@@ -132,7 +132,7 @@ const PLOTS: Record<string, Plot> = {
       es: 'Cuarenta voces, cuarenta y cinco minutos y entrada liberada. Canciones de mar y de trabajo, para escuchar a la hora de almuerzo. Retira tu entrada: los asientos son numerados.',
       en: 'Forty voices, forty-five minutes, no charge. Songs of sea and work for a lunch hour. Seats are numbered, so take a ticket.'
     },
-    inDays: 21,
+    inDays: 41,
     at: '13:00',
     serviceFeePerTicketClp: 0,
     prices: [
