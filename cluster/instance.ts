@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The instance of `npm start`; `npm test` has one of its own, and the two do not meet. */
@@ -60,11 +60,9 @@ function realHome(): string {
   }
 }
 
-/** A socket's address has room for about a hundred characters, and a checkout may lie deep. */
+/** Where a running instance takes commands. */
 export function doorPath(instance: number): string {
-  const path = join(instanceDirectory(instance), 'door')
-  const short = relative(process.cwd(), path)
-  return short.length < path.length ? short : path
+  return join(instanceDirectory(instance), 'door')
 }
 
 /**

@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, rmSync } from 'node:fs'
+import { chmodSync, rmSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
+import { relative } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Status } from './supervised.ts'
 
@@ -16,7 +17,7 @@ const ANSWER_MS_MAX = 5_000
 
 /** Opens the instance's door. A socket that a dead supervisor left is taken over. */
 export async function openDoor(path: string, serve: (request: Request, say: (text: string) => void) => Promise<Answer>): Promise<Server> {
-  if (existsSync(path)) rmSync(path)
+  rmSync(path, { force: true })
   const server = createServer((socket) => {
     socket.on('error', () => {})
     createInterface({ input: socket }).once('line', async (line) => {
@@ -31,7 +32,7 @@ export async function openDoor(path: string, serve: (request: Request, say: (tex
   })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(path, () => {
+    server.listen(short(path), () => {
       chmodSync(path, 0o600)
       resolve(server)
     })
@@ -65,11 +66,17 @@ export async function askSupervisor(path: string, request: Request, say: (text: 
 
 function reach(path: string): Promise<Socket | undefined> {
   return new Promise((resolve, reject) => {
-    const socket = connect(path)
+    const socket = connect(short(path))
     socket.once('connect', () => resolve(socket))
     socket.once('error', (err: NodeJS.ErrnoException) => {
       if (err.code === 'ENOENT' || err.code === 'ECONNREFUSED') resolve(undefined)
       else reject(err)
     })
   })
+}
+
+/** A socket's address has room for about a hundred characters, and a checkout may lie deep. */
+function short(path: string): string {
+  const fromHere = relative(process.cwd(), path)
+  return fromHere.length < path.length ? fromHere : path
 }

@@ -19,7 +19,10 @@ const OTHERS_MAY_ENTER = 0o001
  */
 export async function prepareGround(instance: number): Promise<Ground> {
   makeHome()
-  const directory = instanceDirectory(instance)
+  return groundIn(instanceDirectory(instance), instance)
+}
+
+export async function groundIn(directory: string, instance: number): Promise<Ground> {
   mkdirSync(directory, { recursive: true })
   chmodSync(directory, 0o755) // servers enter it as users of their own; what is secret is closed by itself
   checkFormat(directory)

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { ROOT, SHOP_INSTANCE } from '../instance.ts'
 import type { Component, Ground } from '../topology.ts'
 import { launchHaproxy } from './haproxy.ts'
@@ -51,7 +51,7 @@ function launchOf(component: Component, all: Component[], ground: Ground): Launc
   const { directory, instance, secrets } = ground
   if ('file' in run) {
     const env = { ...settings, NODE_COMPILE_CACHE: join(directory, 'compile-cache') }
-    return { command: process.execPath, args: [join(ROOT, run.file), directory], env, user: undefined }
+    return { command: process.execPath, args: [resolve(ROOT, run.file), directory], env, user: undefined }
   }
   switch (run.server) {
     case 'haproxy':

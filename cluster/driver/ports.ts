@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { Component } from '../topology.ts'
 
+const LISTENING = '0A'
+
 /**
  * Whether every address of the instance is free.
  *
@@ -21,7 +23,7 @@ async function complaint({ name, address, port }: { name: string; address: strin
   if (!code) return undefined
   if (code === 'EADDRNOTAVAIL') return `${name} needs ${address}:${port}, and this machine has no such address`
   if (code !== 'EADDRINUSE') return `${name} cannot have ${address}:${port} (${code})`
-  return `${name} needs ${address}:${port}, which is taken by ${ownerOf(port)}`
+  return `${name} needs ${address}:${port}, which is taken by ${ownerOf(address, port)}`
 }
 
 function bindError(host: string, port: number): Promise<string | undefined> {
@@ -32,13 +34,13 @@ function bindError(host: string, port: number): Promise<string | undefined> {
   })
 }
 
-/** The process that listens on a port, by the kernel's own tables. */
-function ownerOf(port: number): string {
-  const hex = port.toString(16).toUpperCase().padStart(4, '0')
+/** The process that listens there, or on every address, by the kernel's own tables. */
+function ownerOf(address: string, port: number): string {
+  const places = [hexOf(address), '00000000', '0'.repeat(32)].map((host) => `${host}:${port.toString(16).toUpperCase().padStart(4, '0')}`)
   const inodes = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) =>
     linesOf(table)
       .map((line) => line.trim().split(/\s+/))
-      .filter(([, local, , state]) => local?.endsWith(`:${hex}`) && state === '0A')
+      .filter(([, local, , state]) => places.includes(local!) && state === LISTENING)
       .map((fields) => fields[9]!)
   )
   for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
@@ -48,6 +50,13 @@ function ownerOf(port: number): string {
     }
   }
   return 'a process of another user'
+}
+
+/** As the tables write it: the bytes of an IPv4 address backwards, and those of the one IPv6 address we use. */
+function hexOf(address: string): string {
+  if (address === '::1') return `${'0'.repeat(24)}01000000`
+  const bytes = address.split('.').map((byte) => Number(byte).toString(16).toUpperCase().padStart(2, '0'))
+  return bytes.reverse().join('')
 }
 
 function socketsOf(pid: string): string[] {

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
+import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../instance.ts'
 import { type Kind, TIERS } from '../rules.ts'
 import { type Component, type Ground, named } from '../topology.ts'
 import { launch } from './launch.ts'
-import { lastLines, limitLogs, withLog } from './logs.ts'
+import { lastLines, limitLogs, logPath, withLog } from './logs.ts'
 import { type Status, type Supervised, supervised } from './supervised.ts'
 import { endAll } from './sweep.ts'
 
@@ -43,7 +44,10 @@ export async function supervise(components: Component[], ground: Ground): Promis
       (signal) => allHealthy(component.after, signal),
       () => launch(component, components, ground),
       () => endAll(ground.directory, component.name),
-      (status) => news.emit('change', status)
+      (status) => {
+        record(status)
+        news.emit('change', status)
+      }
     )
   )
   return { statuses: () => all.map((one) => one.status()), start, stop, end }
@@ -76,6 +80,13 @@ export async function supervise(components: Component[], ground: Ground): Promis
     stopLimits()
     letGo()
     await endAll(ground.directory)
+  }
+
+  function record({ name, state, pid, missing }: Status): void {
+    appendFileSync(
+      logPath(ground.directory, 'changes'),
+      `${new Date().toISOString()} ${name} ${state}${pid ? ` ${pid}` : ''}${missing ? `: ${missing}` : ''}\n`
+    )
   }
 
   function chosenOf(names: string[]): Supervised[] {
