@@ -1,6 +1,9 @@
 import { isUnavailable, isUnknown, Refusal, unavailable, unknownOutcome } from './errors.ts'
 import type { Problem } from './problem.ts'
 
+/** What one try may take of the whole, so that a silent instance leaves time for the next one. */
+const TRY_SHARE = 0.7
+
 export interface Peer {
   /** One request to one of the peer's instances, and to the next one when that one does not answer. Only for what may be repeated. */
   call: <T>(method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string, body?: unknown) => Promise<T>
@@ -14,7 +17,7 @@ export interface Peer {
  * @param urls - Every instance, with commas between.
  * @param msMax - The deadline of a whole call, all its tries included.
  * @throws Refusal what the peer refused; `unavailable` when nothing was sent;
- *   an unknown outcome when something was sent and no answer came.
+ *   an unknown outcome when something was sent and no answer came; any other error is ours.
  */
 export function peer(urls: string, token: string, msMax: number): Peer {
   const instances = urls.split(',')
@@ -30,7 +33,7 @@ export function peer(urls: string, token: string, msMax: number): Peer {
       if (left <= 0) break
       const url = instances[next++ % instances.length] as string
       try {
-        return await ask<T>(url, token, method, path, body, Math.max(1, Math.min(left, msMax * 0.7)))
+        return await ask<T>(url, token, method, path, body, Math.ceil(Math.min(left, msMax * TRY_SHARE)))
       } catch (err) {
         if (!isUnknown(err) && !isUnavailable(err)) throw err
         if (!isUnknown(failure)) failure = err
@@ -55,8 +58,13 @@ async function ask<T>(url: string, token: string, method: string, path: string, 
     })) as T
   const problem = (await response.json().catch(() => ({}))) as Partial<Problem>
   if (response.status >= 500) throw problem.code === 'UNAVAILABLE' ? unavailable(url) : unknownOutcome(problem)
-  throw new Refusal(problem.code ?? 'REFUSED', response.status, problem.title ?? 'refused', problem.params ?? {})
+  if (problem.code === undefined || MISDIRECTED.has(problem.code))
+    throw new Error(`${url} answered ${response.status} to ${method} ${path}`)
+  throw new Refusal(problem.code, response.status, problem.title ?? 'refused', problem.params ?? {})
 }
+
+/** Answers to a caller that is set up wrongly. They say nothing about what was asked for, so they must not be taken for a rule's no. */
+const MISDIRECTED = new Set(['NOT_ALLOWED', 'NO_SUCH_PAGE'])
 
 function refusedToConnect(err: unknown): boolean {
   const { cause } = err as { cause?: { code?: string } }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import t from 'tap'
+import { unavailable } from '../chassis/errors.ts'
 import { makeLink } from '../chassis/link.ts'
 import { TOKEN } from './given.ts'
 import { givenShop } from './given-shop.ts'
@@ -142,6 +143,25 @@ t.test('a purchase is found by the signed link in its mail', async (t) => {
   const found = await shop.ask('GET', `/links/${makeLink(TOKEN, purchaseId, new Date('2100-01-01'))}`)
 
   t.match(found, { status: 200, body: { purchaseId, state: 'held' } })
+})
+
+t.test('without a primary every door says to come again', async (t) => {
+  const { pool } = shop.kit
+  shop.kit.pool = () => {
+    throw unavailable('the primary')
+  }
+  t.teardown(() => {
+    shop.kit.pool = pool
+  })
+
+  for (const [method, url, body] of [
+    ['PUT', `/purchases/${randomUUID()}`, { showId: 1, seatNos: [1], places: [] }],
+    ['GET', `/purchases/${randomUUID()}`, undefined],
+    ['POST', '/payments/return', { token_ws: 'x' }]
+  ] as const) {
+    t.match(await shop.ask(method, url, body), { status: 503, headers: { 'retry-after': '1' }, body: { code: 'UNAVAILABLE' } }, method)
+  }
+  t.match(await shop.ask('GET', '/readyz'), { status: 503, body: { ready: false, missing: ['postgres'] } })
 })
 
 function range(length: number): number[] {

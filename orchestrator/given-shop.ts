@@ -121,6 +121,21 @@ export async function givenShop(t: Test, net: number, settings: { seats?: number
     return (await ask('GET', `/purchases/${purchaseId}`)).body.state
   }
 
+  /** As if its hold had run out and somebody else had the seats. */
+  async function sellSeatsOf(purchaseId: string): Promise<void> {
+    const { rows } = await owner.query<{ seat_no: number }>('select seat_no from selling.seats where holder_id = $1', [purchaseId])
+    await owner.query("update selling.seats set held_until = now() - interval '1 minute' where holder_id = $1", [purchaseId])
+    await owner.query("update selling.holds set held_until = now() - interval '1 minute' where hold_id = $1", [purchaseId])
+    const choice = { showId: 1, seatNos: rows.map((row) => row.seat_no), places: [] }
+    const { status } = await ask('PUT', `/purchases/${randomUUID()}`, choice)
+    if (status !== 200) throw new Error('the seats were not free')
+  }
+
+  async function orders(purchaseId: string): Promise<number> {
+    const { rows } = await owner.query("select from selling.orders where order_id = $1 and state = 'made'", [purchaseId])
+    return rows.length
+  }
+
   return {
     node,
     owner,
@@ -132,6 +147,8 @@ export async function givenShop(t: Test, net: number, settings: { seats?: number
     pay,
     comeBack,
     resume,
+    sellSeatsOf,
+    orders,
     startSeller,
     startBank,
     sellerUrl,

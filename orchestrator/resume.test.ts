@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { unavailable } from '../chassis/errors.ts'
 import { endProcess, eventually, givenProcess, TOKEN } from './given.ts'
 import { atBank } from './given-bank.ts'
 import { givenShop } from './given-shop.ts'
@@ -18,7 +16,7 @@ t.test('a commit whose answer was lost is asked about, and not sent again', asyn
   t.match((await comeBack(back)).body, { state: 'ordered', payment: { outcome: 'authorized' } })
 
   t.equal(commits() - before, 1)
-  t.equal(await orders(id), 1)
+  t.equal(await shop.orders(id), 1)
 })
 
 t.test('a bank that fell silent after the commit is asked until it speaks, and the commit is sent once', async (t) => {
@@ -53,7 +51,7 @@ t.test('a crash before the commit, and one after it, end in one order', async (t
 
     t.equal(await resume(id), 'ordered')
 
-    t.equal(await orders(id), 1)
+    t.equal(await shop.orders(id), 1)
   }
 })
 
@@ -76,18 +74,18 @@ t.test('a paid purchase is ordered when the seller is back, and one that was ord
   t.equal(await resume(second.id), 'ordered')
 
   t.equal((await ask('GET', `/purchases/${second.id}`)).body.code, code)
-  t.strictSame([await orders(first.id), await orders(second.id)], [1, 1])
+  t.strictSame([await shop.orders(first.id), await shop.orders(second.id)], [1, 1])
 })
 
 t.test('a payment that comes when its seats are gone goes back, and no order can stand behind the refund', async (t) => {
   const { id, back } = await givenApproved()
-  await givenSeatsSold(id)
+  await shop.sellSeatsOf(id)
 
   const { body } = await comeBack(back)
 
   t.match(body, { state: 'refunded', refusal: { code: 'SEAT_TAKEN' }, payment: { outcome: 'refunded' } })
   t.equal((await shop.kit.bank.status(back.token_ws ?? '')).state, 'refunded')
-  t.equal(await orders(id), 0)
+  t.equal(await shop.orders(id), 0)
   const { rows } = await shop.owner.query('select state from selling.orders where order_id = $1', [id])
   t.strictSame(rows, [{ state: 'void' }])
   t.match((await comeBack(back)).body, { state: 'refunded' })
@@ -95,7 +93,7 @@ t.test('a payment that comes when its seats are gone goes back, and no order can
 
 t.test('a refund whose answer was lost is asked about, and not sent again', async (t) => {
   const { id, back } = await givenApproved()
-  await givenSeatsSold(id)
+  await shop.sellSeatsOf(id)
   wire.trouble('lose', 'POST')
   t.match((await comeBack(back)).body, { state: 'refunding' })
   const sent = () => wire.calls.filter((call) => call.startsWith('POST') && call.endsWith('/refunds')).length
@@ -173,25 +171,6 @@ t.test('a purchase that stands still is looked at less and less often, and never
   t.equal(await shop.purchases.moveDueOnce(), 0, 'somebody else has it')
 })
 
-t.test('without a primary every door says to come again', async (t) => {
-  const { pool } = shop.kit
-  shop.kit.pool = () => {
-    throw unavailable('the primary')
-  }
-  t.teardown(() => {
-    shop.kit.pool = pool
-  })
-
-  for (const [method, url, body] of [
-    ['PUT', `/purchases/${randomUUID()}`, { showId: 1, seatNos: [1], places: [] }],
-    ['GET', `/purchases/${randomUUID()}`, undefined],
-    ['POST', '/payments/return', { token_ws: 'x' }]
-  ] as const) {
-    t.match(await ask(method, url, body), { status: 503, headers: { 'retry-after': '1' }, body: { code: 'UNAVAILABLE' } }, method)
-  }
-  t.match(await ask('GET', '/readyz'), { status: 503, body: { ready: false, missing: ['postgres'] } })
-})
-
 t.test('the process moves on what another one left, and serves the same doors', async (t) => {
   const { id } = await givenApproved()
   await shop.owner.query("update purchase.payments set state = 'committing' where purchase_id = $1", [id])
@@ -210,20 +189,6 @@ async function givenApproved() {
   const id = await hold()
   const back = await atBank((await pay(id)).body.redirect, 'approve')
   return { id, back }
-}
-
-/** As if its hold had run out and somebody else had bought its seats. */
-async function givenSeatsSold(id: string): Promise<void> {
-  const { rows } = await shop.owner.query<{ seat_no: number }>('select seat_no from selling.seats where holder_id = $1', [id])
-  await shop.owner.query("update selling.seats set held_until = now() - interval '1 minute' where holder_id = $1", [id])
-  await shop.owner.query("update selling.holds set held_until = now() - interval '1 minute' where hold_id = $1", [id])
-  const { status } = await ask('PUT', `/purchases/${randomUUID()}`, { showId: 1, seatNos: rows.map((row) => row.seat_no), places: [] })
-  if (status !== 200) throw new Error('the seats were not free')
-}
-
-async function orders(id: string): Promise<number> {
-  const { rows } = await shop.owner.query("select from selling.orders where order_id = $1 and state = 'made'", [id])
-  return rows.length
 }
 
 function commits(): number {
