@@ -26,7 +26,7 @@ export async function holdSeats(tx: Tx, holdId: string, chosen: Chosen, holdSeco
   const { seats, zones } = await lockStock(tx, chosen)
   const now = await readClock(tx)
   const known = await findHold(tx, holdId)
-  const stock = { seats, zones: known ? zones : await reclaimPlaces(tx, zones, chosen, holdId, now) }
+  const stock = { seats, zones: known ? zones : await reclaimPlaces(tx, zones, chosen, now) }
   const hold = decide({ holdId, chosen, holdSeconds }, offer, stock, known, now)
   if (known || (await insertHold(tx, hold, chosen))) return hold
 

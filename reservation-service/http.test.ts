@@ -3,10 +3,12 @@ import { readFile, writeFile } from 'node:fs/promises'
 import t from 'tap'
 import { unavailable } from '../chassis/errors.ts'
 import { createLog } from '../chassis/log.ts'
+import { openPool, transaction } from '../chassis/postgres.ts'
 import { testDatabaseUrl } from '../db/test-database.ts'
 import { createApi } from './api.ts'
-import { choice, givenPlan, givenShowRequest } from './given.ts'
+import { choice, givenPlan, givenShow, givenShowRequest, hold, order, soldCounts } from './given.ts'
 import { givenService, OPERATOR, orderOf, SELLER } from './given-service.ts'
+import { voidOrder } from './orders.ts'
 
 const OPENAPI = new URL('../docs/openapi/reservation-service.json', import.meta.url)
 
@@ -67,6 +69,22 @@ t.test('without a primary nothing is sold, and the service says what it lacks', 
 
   t.strictSame([ready.statusCode, ready.json()], [503, { ready: false, missing: ['postgres'] }])
   t.match([held.statusCode, held.headers['retry-after'], held.json()], [503, '1', { code: 'UNAVAILABLE' }])
+})
+
+t.test('the role of this service sells, and cannot change what it announced', async (t) => {
+  const [url, log] = [await testDatabaseUrl(t), createLog('test', 'silent')]
+  const [owner, pool] = [openPool(url, log), openPool(`${url}?options=-c%20role%3Dselling`, log)]
+  t.teardown(() => Promise.all([owner.end(), pool.end()]))
+  await givenShow(owner, { seats: 2, zones: [5] })
+
+  const held = await hold(pool, choice([1], 1))
+  await order(pool, held)
+  await transaction(pool, (tx) => voidOrder(tx, randomUUID()))
+
+  t.match(await soldCounts(owner), { soldSeats: [1], placesSold: 1, events: 1 })
+  await t.rejects(pool.query("update selling.outbox set data = '{}'"), { code: '42501' })
+  await t.rejects(pool.query('delete from selling.outbox'), { code: '42501' })
+  await t.rejects(pool.query('create table selling.mine ()'), { code: '42501' })
 })
 
 t.test('the committed description of the doors is the one they give (UPDATE_OPENAPI=1 writes it)', async (t) => {

@@ -37,7 +37,7 @@ export async function makeOrder(tx: Tx, orderId: string, request: OrderRequest):
   assert(offer, 'a hold has a show')
   const now = await readClock(tx)
   const own = await readOwnPlaces(tx, chosenIn(hold), hold.hold_id)
-  const stock = { ...locked, zones: await reclaimPlaces(tx, locked.zones, chosenIn(hold), hold.hold_id, now) }
+  const stock = { ...locked, zones: await reclaimPlaces(tx, locked.zones, chosenIn(hold), now) }
   mustBeSellable(request, hold, stock, own, now)
 
   const priced = priceOf(offer, stock.zones, chosenIn(hold))

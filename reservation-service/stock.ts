@@ -81,17 +81,16 @@ export function isFree({ state, held_until: heldUntil }: LockedSeat, now: Date):
  * Gives back, in the locked zones that are short of places, what holds that ran
  * out still occupy. Zones that are not short keep theirs: nobody misses them.
  *
- * @param holdId - This hold's own places stay, even when it ran out.
  * @returns The zones as they are now.
  */
-export async function reclaimPlaces(tx: Tx, zones: LockedZone[], chosen: Chosen, holdId: string, now: Date): Promise<LockedZone[]> {
+export async function reclaimPlaces(tx: Tx, zones: LockedZone[], chosen: Chosen, now: Date): Promise<LockedZone[]> {
   const short = zones.filter((zone) => freePlaces(zone) < quantityIn(chosen, zone.zone_no)).map((zone) => zone.zone_no)
   if (short.length === 0) return zones
   const { rows } = await tx.query<{ zone_no: number; held: number }>({
     name: 'reclaim-places',
     text: `with gone as (
              delete from selling.zone_holds
-             where show_id = $1 and zone_no = any($2) and held_until <= $3 and hold_id <> $4
+             where show_id = $1 and zone_no = any($2) and held_until <= $3
              returning zone_no, quantity
            )
            update selling.show_zones z
@@ -99,7 +98,7 @@ export async function reclaimPlaces(tx: Tx, zones: LockedZone[], chosen: Chosen,
            from (select zone_no, sum(quantity) as quantity from gone group by zone_no) g
            where z.show_id = $1 and z.zone_no = g.zone_no
            returning z.zone_no, z.held`,
-    values: [chosen.showId, short, now, holdId]
+    values: [chosen.showId, short, now]
   })
   return zones.map((zone) => ({ ...zone, ...rows.find((row) => row.zone_no === zone.zone_no) }))
 }
