@@ -34,7 +34,9 @@ export async function deliverOnce(pool: Pool, log: Log, mailer: Mailer, settings
       })
     )
   )
-  return moved.filter((ended) => ended).length
+  const ended = moved.filter((end) => end).length
+  if (ended < due.length) log.warn({ waiting: due.length - ended }, 'mails wait')
+  return ended
 }
 
 async function deliver(pool: Pool, log: Log, mailer: Mailer, settings: LinkSettings, id: string): Promise<boolean> {
@@ -55,7 +57,7 @@ async function deliver(pool: Pool, log: Log, mailer: Mailer, settings: LinkSetti
 
 function failureOf(log: Log, id: string, err: unknown): NotificationEvent | 'away' {
   const verdict = judge(err)
-  log.warn({ err, notificationId: id, verdict }, 'mail not sent')
+  log[verdict === 'away' ? 'debug' : 'warn']({ err, notificationId: id, verdict }, 'mail not sent')
   if (verdict === 'away') return verdict
   return { type: 'NotificacionFallida', data: { reason: String(err), permanent: verdict === 'permanent' } }
 }

@@ -13,6 +13,7 @@ export type Part =
   | { kind: 'text'; text: string }
   | { kind: 'quiet'; text: string }
   | { kind: 'button'; text: string; url: string }
+  /** A row without a label goes on with the row before it. */
   | { kind: 'facts'; rows: Array<[label: string, value: string]> }
 
 const BRAND = '#312e81'
@@ -29,7 +30,7 @@ export function letterOf(language: Language, subject: string, parts: Part[], foo
 
 function textOf(part: Part): string {
   if (part.kind === 'button') return `${part.text}: ${part.url}`
-  if (part.kind === 'facts') return part.rows.map(([label, value]) => `${label}: ${oneLine(value)}`).join('\n')
+  if (part.kind === 'facts') return part.rows.map(([label, value]) => `${label === '' ? '  ' : `${label}: `}${oneLine(value)}`).join('\n')
   return oneLine(part.text)
 }
 

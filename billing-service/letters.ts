@@ -12,7 +12,7 @@ export function orderLetter(order: OrdenCreada, folio: number | undefined, link:
   const parts: Part[] = [
     { kind: 'title', text: show.title },
     { kind: 'text', text: `${words.hello(buyer.name)} ${words.orderLead(lines.length)}` },
-    { kind: 'text', text: words.orderAttached },
+    { kind: 'text', text: words.orderAttached(lines.length) },
     { kind: 'button', text: words.button, url: link },
     {
       kind: 'facts',

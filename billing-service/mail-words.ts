@@ -7,7 +7,10 @@ const ES = {
   hello: (name: string) => `Hola, ${name}:`,
   orderLead: (count: number) =>
     count === 1 ? '¡Compra exitosa! Aquí está tu entrada.' : `¡Compra exitosa! Aquí están tus ${count} entradas.`,
-  orderAttached: 'Van adjuntas en PDF, cada una con su código QR. También puedes verlas y descargarlas cuando quieras:',
+  orderAttached: (count: number) =>
+    count === 1
+      ? 'Va adjunta en PDF, con su código QR. También puedes verla y descargarla cuando quieras:'
+      : 'Van adjuntas en PDF, cada una con su código QR. También puedes verlas y descargarlas cuando quieras:',
   button: 'Ver mis entradas',
   order: 'Orden',
   when: 'Fecha',
@@ -35,7 +38,10 @@ const EN: typeof ES = {
   orderSubject: (title, code) => `Your tickets for ${title} (order ${code})`,
   hello: (name) => `Hello ${name},`,
   orderLead: (count) => (count === 1 ? 'All set! Here is your ticket.' : `All set! Here are your ${count} tickets.`),
-  orderAttached: 'They are attached as a PDF, each with its QR code. You can also see and download them at any time:',
+  orderAttached: (count) =>
+    count === 1
+      ? 'It is attached as a PDF, with its QR code. You can also see and download it at any time:'
+      : 'They are attached as a PDF, each with its QR code. You can also see and download them at any time:',
   button: 'See my tickets',
   order: 'Order',
   when: 'Date',
