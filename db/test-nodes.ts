@@ -29,6 +29,8 @@ export interface TestNodes {
   reign: () => Promise<Reign>
   dataOf: (node: string) => string
   start: (...names: string[]) => void
+  /** Starts a second process of the same component. @returns its exit code. */
+  startAgain: (name: string) => Promise<number>
   /** As a power cut would: PostgreSQL and its agent at once. */
   kill: (...names: string[]) => Promise<void>
   killAgent: (node: string) => Promise<void>
@@ -61,16 +63,23 @@ export async function testNodes(t: Test, instance: number): Promise<TestNodes> {
   })
   process.once('exit', killNow) // a test that ran out of time has no teardown
   start(...all)
-  return { urlOf, states, reign, dataOf, start, kill, killAgent, killPostgres, stop }
+  return { urlOf, states, reign, dataOf, start, startAgain, kill, killAgent, killPostgres, stop }
 
   function start(...names: string[]): void {
-    for (const name of names) {
-      const output = openSync(join(directory, `${name}.log`), 'a')
-      const [file, settings] =
-        name === 'failover' ? ['orchestrator/failover.main.ts', controller()] : ['db/postgres-node.main.ts', agent(name)]
-      const env = { PATH: process.env.PATH, LISTEN_ADDRESS: addressOf(name), AGENT_TOKEN: TOKEN, ...settings }
-      children.set(name, spawn(process.execPath, [join(import.meta.dirname, '..', file)], { env, stdio: ['ignore', output, output] }))
-    }
+    for (const name of names) children.set(name, launch(name))
+  }
+
+  async function startAgain(name: string): Promise<number> {
+    const [code] = (await once(launch(name), 'exit')) as [number]
+    return code
+  }
+
+  function launch(name: string): ChildProcess {
+    const output = openSync(join(directory, `${name}.log`), 'a')
+    const [file, settings] =
+      name === 'failover' ? ['orchestrator/failover.main.ts', controller()] : ['db/postgres-node.main.ts', agent(name)]
+    const env = { PATH: process.env.PATH, LISTEN_ADDRESS: addressOf(name), AGENT_TOKEN: TOKEN, ...settings }
+    return spawn(process.execPath, [join(import.meta.dirname, '..', file)], { env, stdio: ['ignore', output, output] })
   }
 
   function killNow(): void {

@@ -15,10 +15,11 @@ export async function createCluster(config: Config, passwords: Passwords, user: 
   const alone = (database: string, sql: string) => run(user, program('postgres'), ['--single', '-j', '-D', directory, database], sql)
   await run(user, program('initdb'), [
     ...['--pgdata', directory, '--username', SOCKET_ROLE, '--auth-local', 'peer', '--auth-host', 'reject'],
-    ...['--data-checksums', '--encoding', 'UTF8', '--locale', 'C.UTF-8', '--no-instructions']
+    ...['--data-checksums', '--encoding', 'UTF8', '--locale', 'C.UTF-8', '--no-instructions', '--no-sync']
   ])
   await alone('postgres', statements(...rolesOf(passwords), 'create database ticketflow owner owner'))
   await alone('ticketflow', statements(...REIGN))
+  await run(user, 'sync', ['--file-system', directory])
 }
 
 export async function identifierOf(config: Config, user: User, directory: string): Promise<string> {

@@ -11,23 +11,26 @@ import { promote } from './promote.ts'
 
 const Done = Type.Object({ done: Type.Boolean() })
 
-/** The orders a node takes. Each may be sent again; which of two controllers sent it does not matter. */
-export const http: FastifyPluginAsyncTypebox<{ node: Node }> = async (app, { node }) => {
-  app.addHook('onRequest', onlyWith(node.config.AGENT_TOKEN))
+/**
+ * The orders a node takes. Each may be sent again; which of two controllers sent
+ * it does not matter. What comes before the node is open waits for it.
+ */
+export const http: FastifyPluginAsyncTypebox<{ token: string; node: Promise<Node> }> = async (app, { token, node }) => {
+  app.addHook('onRequest', onlyWith(token))
 
-  app.get('/state', { schema: { response: { 200: NodeState } } }, () => look(node))
+  app.get('/state', { schema: { response: { 200: NodeState } } }, async () => look(await node))
 
   app.post('/bootstrap', { schema: { body: Term, response: { 200: Done } } }, async ({ body }) => {
-    await bootstrap(node, body)
+    await bootstrap(await node, body)
     return { done: true }
   })
 
-  app.post('/prepare', { schema: { body: Term, response: { 200: Prepared } } }, ({ body }) => prepare(node, body))
+  app.post('/prepare', { schema: { body: Term, response: { 200: Prepared } } }, async ({ body }) => prepare(await node, body))
 
   app.post('/promote', { schema: { body: Term, response: { 200: Done } } }, async ({ body }) => {
-    await promote(node, body)
+    await promote(await node, body)
     return { done: true }
   })
 
-  app.post('/follow', { schema: { body: FollowOrder, response: { 200: FollowOutcome } } }, ({ body }) => follow(node, body))
+  app.post('/follow', { schema: { body: FollowOrder, response: { 200: FollowOutcome } } }, async ({ body }) => follow(await node, body))
 }

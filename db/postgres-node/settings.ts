@@ -19,6 +19,7 @@ wal_receiver_timeout = 2s
 wal_receiver_status_interval = 1s
 wal_retrieve_retry_interval = 200ms
 recovery_target_timeline = latest
+recovery_init_sync_method = syncfs
 tcp_user_timeout = 2000
 tcp_keepalives_idle = 1
 tcp_keepalives_interval = 1
