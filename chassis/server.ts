@@ -29,7 +29,7 @@ const CONNECTION_IDLE_MS_MAX = 72_000 // longer than callers keep a connection, 
 export function createServer(log: Log, answerErrors: (app: FastifyInstance) => void = answerProblems) {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
     keepAliveTimeout: CONNECTION_IDLE_MS_MAX,
