@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { commandLine, endWith } from './arguments.ts'
 import { flagOf } from './describe.ts'
 import { askSupervisor } from './driver/door.ts'
+import { makeHome } from './driver/ground.ts'
 import { lastLines, withLog } from './driver/logs.ts'
 import { openInstance } from './driver/run.ts'
 import { doorPath, type Instance, instanceDirectory, readInstance } from './instance.ts'
@@ -19,6 +20,7 @@ const { instance, values, names } = commandLine({
 const demo = !values['no-demo']
 /** One Ctrl-C arrives several times: from the terminal, and from every program that passes it on. */
 const SAME_KEY_MS_MAX = 1_500
+const LINES_TOLD = 10
 
 await main().catch(endWith)
 
@@ -47,11 +49,13 @@ async function runHere(say: (text: string) => void): Promise<void> {
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   if (!values.daemon) process.on('disconnect', stop) // npm died and nobody reads this any more
-  running.ended.then(() => process.exit(0))
+  let failed = false
+  running.ended.then(() => failed || process.exit(0))
   try {
     await running.start()
   } catch (err) {
     if (askedMs > 0) return running.ended
+    failed = true
     await running.end()
     throw err
   }
@@ -63,18 +67,20 @@ function runAsDaemon(): Promise<void> {
   return runHere((text) => {
     console.log(text)
     tell({ say: text })
-  }).catch((err: Error) => {
-    tell({ failed: err.message })
+  }).catch(async (err: Error) => {
+    await tell({ failed: err.message })
     throw err
   })
 }
 
-function tell(news: News): void {
-  if (process.connected) process.send?.(news)
+/** Resolves when it is on its way: a process that ends at once takes its last words with it. */
+function tell(news: News): Promise<void> {
+  return new Promise((resolve) => (process.connected ? process.send?.(news, () => resolve()) : resolve()))
 }
 
 /** A supervisor of its own, whose progress is shown here until everything is ready. */
 async function runDetached(): Promise<void> {
+  makeHome()
   const directory = instanceDirectory(instance)
   mkdirSync(join(directory, 'logs'), { recursive: true })
   const flags = ['--daemon', '--instance', String(instance), ...(demo ? [] : ['--no-demo'])]
@@ -89,7 +95,10 @@ async function runDetached(): Promise<void> {
     else if ('ready' in news) resolve()
     else reject(new Error(news.failed))
   })
-  daemon.once('exit', async () => reject(new Error((await lastLines(directory, 'supervisor', 10)).join('\n'))))
+  daemon.once('exit', async (code) => {
+    if (code === 0) reject(new Error('it was stopped'))
+    else reject(new Error((await lastLines(directory, 'supervisor', LINES_TOLD)).join('\n')))
+  })
   await promise
   daemon.disconnect()
   daemon.unref()

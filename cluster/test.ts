@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { createLog } from '../chassis/log.ts'
 import { watchPrimary } from '../chassis/primary.ts'
 import { askSupervisor } from './driver/door.ts'
+import { makeHome } from './driver/ground.ts'
 import { openInstance, type Running } from './driver/run.ts'
 import { endAll } from './driver/sweep.ts'
 import { doorPath, type Instance, instanceDirectory, ROOT, TEST_INSTANCE } from './instance.ts'
@@ -53,6 +54,7 @@ async function freshShop(): Promise<Running> {
 
 /** Opening ends what an earlier run left; only then can its data be taken away. */
 async function openEmptied(): Promise<Running> {
+  makeHome()
   const directory = instanceDirectory(TEST_INSTANCE)
   await endAll(directory)
   mkdirSync(directory, { recursive: true })

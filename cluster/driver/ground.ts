@@ -33,7 +33,7 @@ export async function groundIn(directory: string, instance: number): Promise<Gro
 }
 
 /** Databases run as users of their own, who may not be able to enter, say, /root: then the data lies elsewhere. */
-function makeHome(): void {
+export function makeHome(): void {
   if (existsSync(HOME)) return
   if (process.getuid?.() !== 0 || othersMayEnter(ROOT)) {
     mkdirSync(HOME)
