@@ -30,7 +30,7 @@ export function launchHaproxy({ name, ports, settings }: Component, addresses: s
       portals
     )
   )
-  return { command: binary('haproxy'), args: ['-db', '-f', path], user: userOf('haproxy'), env: {} }
+  return { command: binary('haproxy'), args: ['-db', '-f', path], user: userOf('haproxy'), cwd: home, env: {} }
 }
 
 function configurationOf(home: string, binds: string[], portals: string[]): string {

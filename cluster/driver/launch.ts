@@ -14,6 +14,8 @@ export interface Launch {
   args: string[]
   env: Record<string, string>
   user: User | undefined
+  /** A server's user must be able to enter it. */
+  cwd: string
 }
 
 /** Where else the gateway listens. The first instance is the one that people open by name. */
@@ -26,10 +28,10 @@ export function gatewayAddresses(instance: number, own: string): string[] {
  * marks by which it and whatever it starts can be found again.
  */
 export function launch(component: Component, all: Component[], ground: Ground): ChildProcess {
-  const { command, args, env, user } = launchOf(component, all, ground)
+  const { command, args, env, user, cwd } = launchOf(component, all, ground)
   return withLog(ground.directory, component.name, (fd) =>
     spawn(command, args, {
-      cwd: ROOT,
+      cwd,
       detached: true,
       stdio: ['ignore', fd, fd],
       ...user,
@@ -51,7 +53,7 @@ function launchOf(component: Component, all: Component[], ground: Ground): Launc
   const { directory, instance, secrets } = ground
   if ('file' in run) {
     const env = { ...settings, NODE_COMPILE_CACHE: join(directory, 'compile-cache') }
-    return { command: process.execPath, args: [resolve(ROOT, run.file), directory], env, user: undefined }
+    return { command: process.execPath, args: [resolve(ROOT, run.file), directory], env, user: undefined, cwd: ROOT }
   }
   switch (run.server) {
     case 'haproxy':

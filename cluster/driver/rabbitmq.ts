@@ -31,6 +31,7 @@ export function launchRabbitmq({ name, address, port, ports }: Component, epmdPo
     command: binary('rabbitmq-server'),
     args: [],
     user,
+    cwd: home,
     env: {
       HOME: home,
       RABBITMQ_NODENAME: `rabbit@${address}`,
@@ -54,7 +55,7 @@ export function launchRabbitmq({ name, address, port, ports }: Component, epmdPo
 
 /** Erlang's table of names; our own one, so that the machine's does not know our nodes and we do not know its. */
 export function launchEpmd({ address, port }: Component): Launch {
-  return { command: binary('epmd'), args: ['-port', String(port), '-address', address], user: userOf(USER), env: { HOME: '/' } }
+  return { command: binary('epmd'), args: ['-port', String(port), '-address', address], user: userOf(USER), cwd: '/', env: { HOME: '/' } }
 }
 
 function configurationOf(address: string, port: number, definitions: string): string {
