@@ -2,7 +2,7 @@ import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typ
 import type { ConfirmChannel } from 'amqplib'
 import type { FastifyReply } from 'fastify'
 import { Value } from 'typebox/value'
-import { Refusal } from '../chassis/errors.ts'
+import { isUnavailable, isUnknown, Refusal } from '../chassis/errors.ts'
 import { readLink } from '../chassis/link.ts'
 import type { Tx } from '../chassis/postgres.ts'
 import { Problem } from '../chassis/problem.ts'
@@ -35,8 +35,8 @@ export const documentDoors: FastifyPluginAsyncTypebox<DocumentOptions> = async (
   app.get('/purchases/:purchaseId/documents', { schema: { params, response: { 200: Documents, ...Problems } } }, async (request) => {
     const purchaseId = request.params.purchaseId.toLowerCase()
     const documents = await kit.documents.find(purchaseId)
-    if (documents.state === 'ready') await noteReady(kit, purchaseId)
-    else await store(kit, (tx) => findPurchase(tx, purchaseId)) // an id that nobody knows waits for nothing
+    if (documents.state === 'ready') noteReady(kit, purchaseId)
+    else await knownPurchase(kit, purchaseId)
     return documents
   })
 
@@ -78,8 +78,15 @@ async function send({ documents }: Kit, reply: FastifyReply, orderId: string, na
 }
 
 /** What was read needs no database of ours; that it was read is noted when there is one. */
-async function noteReady(kit: Kit, purchaseId: string): Promise<void> {
-  await enterDocumented(kit, purchaseId).catch((err: unknown) => kit.log.info({ err, orderId: purchaseId }, 'not noted as documented'))
+function noteReady(kit: Kit, purchaseId: string): void {
+  enterDocumented(kit, purchaseId).catch((err: unknown) => kit.log.info({ err, orderId: purchaseId }, 'not noted as documented'))
+}
+
+/** An id that nobody knows waits for nothing. While the purchases cannot be read, nobody knows that. */
+async function knownPurchase(kit: Kit, purchaseId: string): Promise<void> {
+  await store(kit, (tx) => findPurchase(tx, purchaseId)).catch((err: unknown) => {
+    if (!isUnavailable(err) && !isUnknown(err)) throw err
+  })
 }
 
 /** A link tells nobody whether an id was ever sold: what it does not lead to is unknown like a link that was made up. */

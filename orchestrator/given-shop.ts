@@ -45,7 +45,7 @@ export async function givenShop(t: Test, net: number, settings: { seats?: number
   const directory = await mkdtemp(join(tmpdir(), 'bank-'))
   t.teardown(() => rm(directory, { recursive: true, force: true }))
   const bankEnv = { BANK_COMMERCE_CODE: COMMERCE_CODE, BANK_API_KEY: API_KEY, DATA_DIRECTORY: directory }
-  const startBank = () => givenProcess(t, process.env.TMP_BANK ?? 'cluster/stand-ins/bank.main.ts', bankUrl, bankEnv)
+  const startBank = () => givenProcess(t, 'cluster/stand-ins/bank.main.ts', bankUrl, bankEnv)
   const wire = await givenWire(t, `127.105.${net}.8`, bankUrl)
 
   const billingUrls = [`http://127.105.${net}.51:3000`, `http://127.105.${net}.52:3000`] as const // nobody listens there unless a test does

@@ -44,7 +44,7 @@ const STEPS_MAX = 12
 const BATCH_MAX = 8
 const LEASE_SECONDS = 25 // longer than the longest step; a process that died gives its purchases back this late
 const LEASE_POLL_MS = 100
-const ANSWER_MS_MAX = 6_000
+const ANSWER_MS_MAX = 5_000 // less than the portal waits
 const BACKOFF_SECONDS = 5
 const BACKOFF_SECONDS_MAX = 60
 

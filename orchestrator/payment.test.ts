@@ -154,6 +154,36 @@ t.test('while the bank is away nothing is begun and the hold stays', async (t) =
   t.match((await pay(id)).body, { redirect: { token: /.+/ } })
 })
 
+t.test(
+  'a bank that never answers is not waited for: the buyer is told that it is being decided, and the commit is sent again',
+  async (t) => {
+    const id = await hold()
+    const back = await atBank((await pay(id)).body.redirect, 'approve')
+    await bankFault('hang', 'commit')
+    const began = performance.now()
+
+    t.match(await comeBack(back), { status: 200, body: { state: 'paying' } })
+
+    t.ok(performance.now() - began < 7_000)
+    await shop.purchases.settled()
+    t.equal(await shop.resume(id), 'ordered')
+  }
+)
+
+t.test('a bank in trouble is not believed and not asked blindly: its commit went through', async (t) => {
+  const id = await hold()
+  const back = await atBank((await pay(id)).body.redirect, 'approve')
+  await bankFault('die', 'commit')
+
+  t.match(await comeBack(back), { status: 200, body: { state: 'ordered' } })
+})
+
+async function bankFault(mode: string, on: string): Promise<void> {
+  const body = JSON.stringify({ mode, on, count: 1 })
+  const response = await fetch(`${shop.bankUrl}/api/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  if (!response.ok) throw new Error(`the bank takes no fault: ${response.status}`)
+}
+
 async function buyOrderOf(token: string): Promise<string> {
   return (await shop.kit.bank.status(token)).buyOrder
 }
