@@ -13,9 +13,9 @@ interface Spec<K extends Kind> {
   /** Names, and the last two numbers of their addresses. */
   readonly instances: Readonly<Record<string, `${number}.${number}`>>
   readonly port: number
-  /** For what binds an address that all instances share: the instance's number is added to the port. */
-  readonly portPerInstance?: true
   readonly otherPorts?: readonly number[]
+  /** Those of its ports that are bound, or tried, on addresses that all instances share: the instance's number is added to them. */
+  readonly portsPerInstance?: readonly number[]
   readonly health: Health
   /** Kinds that must be healthy before it starts. Who only opens connections waits for nobody: they come when they come. */
   readonly after?: readonly Kind[]

@@ -57,7 +57,8 @@ export const STORES: Specs<'migrate' | 'postgres' | 'mariadb' | 'broker' | 'epmd
     run: { server: 'rabbitmq' },
     instances: { rabbitmq: '8.1' },
     port: 5672,
-    otherPorts: [25672],
+    otherPorts: [25_000],
+    portsPerInstance: [25_000], // at its start it tries to bind this port on every address
     health: { port: 5672 },
     after: ['epmd'],
     stopMsMax: STOP_MS_MAX,
@@ -67,7 +68,7 @@ export const STORES: Specs<'migrate' | 'postgres' | 'mariadb' | 'broker' | 'epmd
     run: { server: 'epmd' },
     instances: { epmd: '8.1' },
     port: 24_000,
-    portPerInstance: true, // it also binds 127.0.0.1
+    portsPerInstance: [24_000], // it also binds 127.0.0.1
     health: { port: 24_000 },
     settings: () => ({})
   },

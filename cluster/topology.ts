@@ -49,7 +49,7 @@ function componentsOf<K extends Kind>(kind: K, place: Place): Component[] {
     run: spec.run,
     address,
     port,
-    ports: [port, ...(spec.otherPorts ?? [])].filter((each) => each > 0),
+    ports: [port, ...(spec.otherPorts ?? []).map((other) => portIn(kind, other, place.instance))].filter((each) => each > 0),
     health: typeof spec.health === 'object' && spec.health.port === spec.port ? { ...spec.health, port } : spec.health,
     after: (spec.after ?? []).flatMap((other) => Object.keys(KINDS[other].instances)),
     stopMsMax: spec.stopMsMax ?? STOP_MS_MAX,
@@ -58,11 +58,11 @@ function componentsOf<K extends Kind>(kind: K, place: Place): Component[] {
 }
 
 function endsOf(kind: Kind, instance: number): End[] {
-  const { instances, port, health, portPerInstance } = KINDS[kind]
+  const { instances, port, health } = KINDS[kind]
   return Object.entries(instances).map(([name, suffix]) => ({
     name,
     address: `127.${instance}.${suffix}`,
-    port: portPerInstance ? port + instance : port,
+    port: portIn(kind, port, instance),
     healthPort: typeof health === 'object' ? health.port : port
   }))
 }
@@ -97,6 +97,10 @@ export function faultsOf(all: Component[], connectors: ReadonlyArray<{ from: str
     }
   }
   return [...faults, ...circlesIn(all)]
+}
+
+function portIn(kind: Kind, port: number, instance: number): number {
+  return KINDS[kind].portsPerInstance?.includes(port) ? port + instance : port
 }
 
 function circlesIn(all: Component[]): string[] {
