@@ -136,5 +136,5 @@ async function readMailbox(mailUrl: string): Promise<Books['mailbox']> {
   const response = await fetch(`${mailUrl}/api/messages`, { signal: AbortSignal.timeout(FIND_MS_MAX) })
   if (!response.ok) throw new Error(`the mailbox answered ${response.status}`)
   const mails = (await response.json()) as Array<{ messageId: string }>
-  return { messageIds: mails.map(({ messageId }) => messageId), full: false }
+  return { messageIds: mails.map(({ messageId }) => messageId), full: response.headers.get('x-mailbox-overflowed') === 'true' }
 }

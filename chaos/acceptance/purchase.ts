@@ -43,7 +43,7 @@ export async function purchases(t: Test, shop: Instance): Promise<void> {
       return mails.length > 0 && mails
     })
     t.equal(others.length, 0, 'one mail')
-    t.ok(mail!.attachments.filter(({ filename }) => filename.endsWith('.pdf')).length >= 2, 'with receipt and tickets')
+    t.ok(mail!.attachments.filter(({ type }) => type === 'application/pdf').length >= 2, 'with receipt and tickets')
   })
 
   await t.test('the link in the mail opens the order in any browser; a changed one opens nothing', async (t) => {

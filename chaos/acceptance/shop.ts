@@ -8,13 +8,12 @@ const COMMAND_MS_MAX = 120_000
 const LOOK_AGAIN_MS = 250
 
 /** A mail as the mailbox shows it. */
-export interface Mail {
+interface Mail {
   id: string
-  messageId: string
   to: string[]
   subject: string
   text: string
-  attachments: Array<{ filename: string; bytes: number }>
+  attachments: Array<{ name: string; type: string; size: number }>
 }
 
 /** One of the commands that people type. @throws Error with what it printed, when it failed. */
@@ -23,10 +22,16 @@ export async function command(...words: string[]): Promise<string> {
   return stdout
 }
 
+/** Newest first. */
 export async function mailsTo({ mailUrl }: Instance, email: string): Promise<Mail[]> {
-  const response = await fetch(`${mailUrl}/api/messages?to=${encodeURIComponent(email)}`)
-  const mails = (await response.json()) as Mail[]
-  return mails.filter(({ to }) => to.includes(email))
+  const mails = await asked<Mail[]>(`${mailUrl}/api/messages?to=${encodeURIComponent(email)}`)
+  return Promise.all(mails.map(({ id }) => asked<Mail>(`${mailUrl}/api/messages/${id}`)))
+}
+
+async function asked<T>(url: string): Promise<T> {
+  const response = await fetch(url)
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`)
+  return (await response.json()) as T
 }
 
 /** A different buyer for every test, so that mails and orders are told apart. */
