@@ -109,6 +109,7 @@ export function supervised(
     })
     const end = () => terminate(child!, ended, component.stopMsMax)
     stopped.addEventListener('abort', end, { once: true })
+    stopped.addEventListener('abort', () => over.abort(), { once: true }) // what is being stopped is not ailing
     watch(over.signal)
     const how = await ended
     over.abort()
