@@ -46,7 +46,7 @@ t.test('in a browser', { skip, timeout: 110_000 }, async (t) => {
 
     t.strictSame(await chosen(page), ['1', '3'], 'the taken seat between them is passed over')
     t.equal(await page.locator('#s3').getAttribute('aria-label'), 'Fila A Platea, $\u00a045.000, Asiento 3')
-    t.match((await page.locator('#resumen').innerText()).replaceAll('\u00a0', ' '), /2 asientos[\s\S]*\$ 93\.000/)
+    t.match(String(await page.locator('#resumen').textContent()).replaceAll('\u00a0', ' '), /2 asientos[\s\S]*\$ 93\.000/)
     await page.locator('#s1').click()
     t.strictSame(await chosen(page), ['3'])
     await page.close()
@@ -58,7 +58,7 @@ t.test('in a browser', { skip, timeout: 110_000 }, async (t) => {
     for (let seatNo = 3; seatNo <= 16; seatNo++) if (seatNo % 6 !== 2) await page.locator(`#s${seatNo}`).click()
 
     t.equal((await chosen(page)).length, 10)
-    t.match(await page.locator('#resumen-aviso').innerText(), /el máximo por compra/)
+    t.match(await page.locator('#resumen-aviso').textContent(), /el máximo por compra/)
     await page.close()
   })
 
@@ -75,13 +75,13 @@ t.test('in a browser', { skip, timeout: 110_000 }, async (t) => {
     await page.goto(`${URL_}/section`)
     t.equal(await page.locator('.needs-js:visible').count(), 0)
     await page.goto(`${URL_}/checkout`)
-    t.match(await page.locator('#reserva').innerText(), /Reservado para ti hasta las 09:10/)
+    t.match(await page.locator('#reserva .hint:visible').textContent(), /Reservado para ti hasta las 09:10/)
     await page.close()
   })
 
   await t.test('time runs on the checkout, and the way to the bank goes by itself', async (t) => {
     const { page } = await opened(browser, '/checkout')
-    const first = await page.locator('#cuenta').innerText()
+    const first = String(await page.locator('#cuenta').textContent())
     await page.locator('#cuenta', { hasNotText: first }).waitFor()
     await page.goto(`${URL_}/bank`)
     await page.waitForURL('**/banco')
@@ -93,7 +93,7 @@ t.test('in a browser', { skip, timeout: 110_000 }, async (t) => {
   await t.test('documents appear by themselves', async (t) => {
     const { page } = await opened(browser, '/waiting?lang=es')
 
-    t.match(await page.locator('#documentos-estado').innerText(), /En proceso/)
+    t.match(await page.locator('#documentos-estado').textContent(), /En proceso/)
     finish()
     await page.locator('#descargas').waitFor()
 
