@@ -35,5 +35,5 @@ details { margin: .75rem 0; padding: .75rem 1.25rem; border: 1px solid var(--lin
 summary { cursor: pointer; font-weight: 600 }
 details > * + * { margin-top: .75rem }
 details li { overflow-wrap: anywhere }
-@media (max-width: 30rem) { article { padding: 1rem } dl div { grid-template-columns: 1fr; gap: 0 } dl { gap: .6rem } }
+@media (max-width: 30rem) { .mails a { grid-template-columns: 1fr } article { padding: 1rem } dl div { grid-template-columns: 1fr; gap: 0 } dl { gap: .6rem } }
 `
