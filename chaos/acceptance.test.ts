@@ -13,7 +13,7 @@ import { purchases } from './acceptance/purchase.ts'
  */
 t.setTimeout(600_000)
 
-const shop = await readInstance(TEST_INSTANCE)
+const shop = await readInstance(Number(process.env.TEST_INSTANCE ?? TEST_INSTANCE))
 
 await t.test('a buyer without JavaScript', (t) => purchases(t, shop))
 await t.test('in Chromium', (t) => inChromium(t, shop))

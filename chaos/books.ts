@@ -94,7 +94,7 @@ async function firstConnection(primary: Primary): Promise<PoolClient> {
 }
 
 async function readDocuments(url: string): Promise<Documents> {
-  const connection = await createConnection({ uri: url, connectTimeout: FIND_MS_MAX })
+  const connection = await createConnection({ uri: url, connectTimeout: FIND_MS_MAX, jsonStrings: true })
   const rows = async <Row>(text: string) => (await connection.query<Array<RowDataPacket & Row>>(text))[0]
   try {
     await connection.query('start transaction with consistent snapshot, read only')
