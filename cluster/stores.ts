@@ -78,7 +78,7 @@ export const STORES: Specs<'migrate' | 'postgres' | 'mariadb' | 'broker' | 'epmd
     port: 8025,
     otherPorts: [2525],
     health: { port: 8025, path: '/readyz' },
-    settings: () => ({ PORT: '8025', SMTP_PORT: '2525' })
+    settings: (_wire, { directory }) => ({ PORT: '8025', SMTP_PORT: '2525', DATA_DIRECTORY: join(directory, 'data', 'mail') })
   },
   bank: {
     run: { file: 'cluster/stand-ins/bank.main.ts' },
