@@ -12,15 +12,15 @@ import { deliverOnce } from './deliver-mails.ts'
 import { mailServer } from './given-mail-server.ts'
 import { issueDocuments } from './issue-documents.ts'
 import { openMailer } from './mailer.ts'
-import { makeDocument } from './make-document.ts'
-import { readFonts } from './paper.ts'
 import { readFile } from './read-documents.ts'
 import { renderOnce } from './render-documents.ts'
+import { openRenderers } from './renderers.ts'
 import { eventOf, ISSUER, sampleKey, sampleOrder } from './sample-order.ts'
 import { sendLinks } from './send-links.ts'
 
 const log = createLog('test', 'fatal')
-const fonts = readFonts()
+const renderers = openRenderers(1)
+t.teardown(renderers.close)
 const links = { publicUrl: 'https://ticketflow.example', linkSecret: 'secret' }
 const settings = { issuer: ISSUER, signing: sampleKey(), shopUrl: links.publicUrl }
 
@@ -161,7 +161,7 @@ async function issued(pool: Pool, order: OrdenCreada = sampleOrder()): Promise<O
 }
 
 async function render(pool: Pool): Promise<void> {
-  while ((await renderOnce(pool, log, (job) => makeDocument(fonts, job))) > 0);
+  while ((await renderOnce(pool, log, renderers.render)) > 0);
 }
 
 async function ask(pool: Pool, email: string, id: string = randomUUID()): Promise<void> {

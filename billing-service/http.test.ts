@@ -9,16 +9,16 @@ import { Documents } from '../contracts/documents.ts'
 import { testMariadb } from '../db/test-database.ts'
 import { http } from './http.ts'
 import { issueDocuments } from './issue-documents.ts'
-import { type Job, makeDocument } from './make-document.ts'
-import { readFonts } from './paper.ts'
+import type { Job } from './make-document.ts'
 import { renderOnce } from './render-documents.ts'
+import { openRenderers } from './renderers.ts'
 import { eventOf, ISSUER, sampleKey, sampleOrder } from './sample-order.ts'
 
 const log = createLog('test', 'silent')
-const fonts = readFonts()
+const renderers = openRenderers(1)
 const settings = { issuer: ISSUER, signing: sampleKey(), shopUrl: 'https://ticketflow.example' }
 const published = { keys: [{ kid: 'k1', kty: 'OKP' as const, crv: 'Ed25519' as const, x: 'x' }] }
-const make = (job: Job) => makeDocument(fonts, job)
+t.teardown(renderers.close)
 
 t.test('an order is pending until its last document is rendered, and then every file is there with its hash and its name', async (t) => {
   const { pool, get } = await given(t)
@@ -29,7 +29,7 @@ t.test('an order is pending until its last document is rendered, and then every 
   await mariaTransaction(pool, (tx) => issueDocuments(tx, eventOf(order), settings))
   t.match((await get(`${path}/documents`)).json(), { state: 'pending', receipt: { folio: 1 }, tickets: [{ lineNo: 1 }, { lineNo: 2 }] })
   t.match((await get(`${path}/receipt.pdf`)).json(), { status: 409, code: 'DOCUMENT_PENDING' })
-  t.equal(await renderOnce(pool, log, make), 4)
+  t.equal(await renderOnce(pool, log, renderers.render), 4)
 
   const documents = (await get(`${path}/documents`)).json()
   t.ok(Value.Check(Documents, documents))
@@ -107,7 +107,7 @@ t.test('a file that cannot be rendered comes back later and holds up no other; a
   t.equal(await renderOnce(pool, log, failing), 3)
   t.equal(await renderOnce(pool, log, failing), 0, 'it waits before it is tried again')
   await pool.query('update documents set leased_until = utc_timestamp(3) - interval 1 second where rendered_at is null')
-  t.equal(await renderOnce(pool, log, make), 1)
+  t.equal(await renderOnce(pool, log, renderers.render), 1)
 
   const [rows] = await pool.query<RowDataPacket[]>("select attempts from documents where name = 'receipt'")
   t.equal(rows[0]?.attempts, 2)

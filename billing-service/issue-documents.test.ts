@@ -83,6 +83,15 @@ t.test('an order whose lines are not its total is a bug: nothing of it stays', a
   t.strictSame(await rows(pool, 'select 1 from inbox'), [])
 })
 
+t.test('another story about an order that is documented is refused, and changes nothing', async (t) => {
+  const pool = await testMariadb(t)
+  const order = await issue(pool, sampleOrder())
+
+  await t.rejects(issue(pool, { ...order, buyer: { ...order.buyer, name: 'Otra persona' } }), { code: 'ORDER_MISMATCH' })
+
+  t.strictSame(await counts(pool), { receipts: 1, tickets: 2, mails: 1, folio: 1 })
+})
+
 t.test('a code that another order has is refused', async (t) => {
   const pool = await testMariadb(t)
   const { code } = await issue(pool, sampleOrder())

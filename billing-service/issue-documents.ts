@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { isDeepStrictEqual } from 'node:util'
 import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 import type { EventOf } from '../chassis/consume.ts'
 import type { MariaTx } from '../chassis/mariadb.ts'
@@ -32,16 +33,16 @@ export interface IssueSettings {
  * was paid: then there are tickets and no receipt. Rendering and mailing are
  * later steps of their own, so that none of them happens in here.
  *
- * @throws Refusal `ORDER_CODE_TAKEN`. Nothing is issued.
+ * @throws Refusal `ORDER_CODE_TAKEN`, `ORDER_MISMATCH`. Nothing is issued.
  * @throws AssertionError when the order's amounts do not add up, or a page of it could never be made.
  */
 export async function issueDocuments(tx: MariaTx, event: EventOf<typeof OrdenCreada>, settings: IssueSettings): Promise<void> {
   if (!(await enterInbox(tx, event.id, event.type))) return
   const order = event.data
   const { orderId, buyer, language, madeAt } = order
-  if (!(await enterOrder(tx, order))) return
   assertPrintable(order)
   const receipt = order.totalClp > 0 ? receiptOf(order, settings.issuer, settings.shopUrl) : undefined
+  if (!(await enterOrder(tx, order))) return
 
   await insertTickets(tx, orderId, ticketsOf(order, settings))
   await insertDocuments(tx, order, filesOf(order))
@@ -83,8 +84,11 @@ async function enterOrder(tx: MariaTx, order: OrdenCreada): Promise<boolean> {
     [orderId, code, sequence, buyer.email.toLowerCase(), language, JSON.stringify(order)]
   )
   if (affectedRows === 1) return true
-  const [rows] = await tx.execute<RowDataPacket[]>('select 1 from orders where order_id = ? for update', [orderId])
-  if (rows.length === 0) throw refuse('ORDER_CODE_TAKEN', { orderId, code })
+  const [[known]] = await tx.execute<Array<RowDataPacket & { data: string }>>('select data from orders where order_id = ? for update', [
+    orderId
+  ])
+  if (!known) throw refuse('ORDER_CODE_TAKEN', { orderId, code })
+  if (!isDeepStrictEqual(JSON.parse(known.data), order)) throw refuse('ORDER_MISMATCH', { orderId })
   return false
 }
 

@@ -7,7 +7,7 @@ const ES = {
   hello: (name: string) => `Hola, ${name}:`,
   orderLead: (count: number) =>
     count === 1 ? '¡Compra exitosa! Aquí está tu entrada.' : `¡Compra exitosa! Aquí están tus ${count} entradas.`,
-  orderAttached: (count: number) =>
+  orderAttached: (count: number): string =>
     count === 1
       ? 'Va adjunta en PDF, con su código QR. También puedes verla y descargarla cuando quieras:'
       : 'Van adjuntas en PDF, cada una con su código QR. También puedes verlas y descargarlas cuando quieras:',
