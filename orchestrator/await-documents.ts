@@ -1,3 +1,5 @@
+import { isUnavailable } from '../chassis/errors.ts'
+import type { Documents } from '../contracts/documents.ts'
 import { type Kit, store } from './kit.ts'
 import type { Step } from './mover.ts'
 import { enterState, lockPurchase } from './purchases.ts'
@@ -12,7 +14,8 @@ const LOOK_SECONDS_MAX = 60
  * and whoever has handled them already knows them.
  */
 export const awaitDocuments: Step = async (kit, { purchaseId, changedAt, now, attempts }) => {
-  const { state } = await kit.documents.find(purchaseId)
+  const state = await readiness(kit, purchaseId)
+  if (state === 'away') return LOOK_SECONDS_MAX
   if (state === 'ready') {
     await enterDocumented(kit, purchaseId)
     return 'moved'
@@ -22,6 +25,15 @@ export const awaitDocuments: Step = async (kit, { purchaseId, changedAt, now, at
   await kit.relay.call('POST', `/subjects/${purchaseId}/again`)
   kit.log.warn({ orderId: purchaseId, ageSeconds }, 'order not documented: published again')
   return LATE_SECONDS
+}
+
+async function readiness({ documents }: Kit, orderId: string): Promise<Documents['state'] | 'away'> {
+  try {
+    return (await documents.find(orderId)).state
+  } catch (err) {
+    if (isUnavailable(err)) return 'away'
+    throw err
+  }
 }
 
 /** Somebody has seen that every document of this order can be downloaded. */

@@ -58,11 +58,11 @@ t.test('an order whose documents are on their way is pending', async (t) => {
   t.match(await shop.ask('GET', `/purchases/${id}/documents`), { status: 200, body: { state: 'pending', tickets: [] } })
 
   await dueNow(id)
-  t.equal(await shop.purchases.moveDueOnce(), 1)
+  t.equal(await shop.purchases.lookForDocumentsOnce(), 1)
   t.match((await shop.ask('GET', `/purchases/${id}`)).body, { state: 'ordered' })
   await givenDocuments(store.pool, id)
   await dueNow(id)
-  await shop.purchases.moveDueOnce()
+  await shop.purchases.lookForDocumentsOnce()
   t.match((await shop.ask('GET', `/purchases/${id}`)).body, { state: 'documented' })
 })
 
@@ -97,10 +97,10 @@ t.test('an order not documented after five minutes has its events published agai
   await shop.owner.query("update purchase.purchases set changed_at = now() - interval '6 minutes' where purchase_id = $1", [id])
   await dueNow(id)
 
-  await shop.purchases.moveDueOnce()
+  await shop.purchases.lookForDocumentsOnce()
 
   await eventually(async () => messages.length === 1)
-  t.equal(await shop.purchases.moveDueOnce(), 0)
+  t.equal(await shop.purchases.lookForDocumentsOnce(), 0)
 })
 
 t.test('somebody who lost their tickets is passed on, three times an hour, and always answered the same', async (t) => {

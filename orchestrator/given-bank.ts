@@ -8,20 +8,25 @@ export interface Wire {
   calls: string[]
   /** `lose`: the bank does it and nobody hears of it. `cut`: the bank never hears of it. Until {@link Wire.mend}. */
   trouble: (kind: 'lose' | 'cut', ...methods: string[]) => void
+  /** From now on this share of calls is lost or cut, by the throw of `random`. */
+  flaky: (share: number, random: () => number) => void
   mend: () => void
 }
 
 export async function givenWire(t: Test, address: string, bankUrl: string): Promise<Wire> {
   let lost: string[] = []
   let cut: string[] = []
+  let chance = () => 1
+  let share = 0
   const calls: string[] = []
   const server = createServer(async (request, response) => {
     const { method = '', url = '' } = request
-    if (cut.includes(method)) return void request.socket.destroy()
+    const luck = chance()
+    if (cut.includes(method) || luck < share / 2) return void request.socket.destroy()
     calls.push(`${method} ${url}`)
     const answer = await fetch(bankUrl + url, { method, headers: headersOf(request), ...(await bodyOf(request)) }).catch(() => undefined)
     const text = await answer?.text()
-    if (!answer || lost.includes(method)) return void request.socket.destroy()
+    if (!answer || lost.includes(method) || luck < share) return void request.socket.destroy()
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' }).end(text)
   })
   await new Promise<void>((resolve) => server.listen(8080, address, resolve))
@@ -33,8 +38,13 @@ export async function givenWire(t: Test, address: string, bankUrl: string): Prom
       if (kind === 'lose') lost = methods
       else cut = methods
     },
+    flaky: (ofAll, random) => {
+      share = ofAll
+      chance = random
+    },
     mend: () => {
       lost = cut = []
+      share = 0
     }
   }
 }

@@ -118,6 +118,7 @@ export async function givenShop(t: Test, net: number, settings: { seats?: number
   async function resume(purchaseId: string): Promise<string> {
     await owner.query('update purchase.purchases set due_at = now(), leased_until = null where purchase_id = $1', [purchaseId])
     await purchases.moveDueOnce()
+    await purchases.lookForDocumentsOnce()
     return (await ask('GET', `/purchases/${purchaseId}`)).body.state
   }
 

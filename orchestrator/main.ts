@@ -45,6 +45,7 @@ const kit: Kit = {
 }
 const purchases = life.use('purchases', mover(kit), (purchases) => purchases.settled())
 life.use('resume', repeat(log, config.RESUME_MS, purchases.moveDueOnce), (resume) => resume.stop())
+life.use('look for documents', repeat(log, config.RESUME_MS, purchases.lookForDocumentsOnce), (look) => look.stop())
 
 const options = {
   kit,

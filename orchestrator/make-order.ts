@@ -5,7 +5,8 @@ import { store } from './kit.ts'
 import type { Step } from './mover.ts'
 import { enterState, lockPurchase } from './purchases.ts'
 
-const DOCUMENTS_SECONDS = 5
+/** When documents are first looked for. */
+export const DOCUMENTS_SECONDS = 5
 /** What says that no order can be made. Everything else a seller may answer is its trouble or ours, and passes. */
 const FINAL = new Set([404, 409, 410, 422])
 
@@ -21,7 +22,7 @@ export const makeOrder: Step = async (kit, { purchaseId, buyer, language, totalC
       throw err
     })
   await store(kit, (tx) => (said instanceof Refusal ? enterRefunding(tx, purchaseId, said) : enterOrdered(tx, said)))
-  return 'moved'
+  return said instanceof Refusal ? 'moved' : DOCUMENTS_SECONDS // nobody waits for billing to see that the purchase worked
 }
 
 /** Stores an order that stands at the seller. From any state: an order is a fact. */

@@ -16,15 +16,14 @@ import { settlePayments } from './settle-payment.ts'
 export type Step = (kit: Kit, purchase: StoredPurchase) => Promise<'moved' | number | null>
 
 export interface Mover {
-  /**
-   * Moves a purchase as far as it goes now, and gives it back; after
-   * {@link ANSWER_MS_MAX} as it is by then, while the work goes on.
-   *
-   * @param first - A step to begin with, for the caller that has taken the lease.
-   */
-  moveOn: (purchaseId: string, first?: Step) => Promise<StoredPurchase>
-  /** One pass over what is due. @returns How many purchases were looked at. */
+  /** Moves a purchase as far as it goes now, and gives it back; after {@link ANSWER_MS_MAX} as it is by then, while the work goes on. */
+  moveOn: (purchaseId: string) => Promise<StoredPurchase>
+  /** The same for a caller that has taken the lease and knows the first step. */
+  carryOn: (purchase: StoredPurchase, first: Step) => Promise<StoredPurchase>
+  /** One pass over what is due, up to the order. @returns How many purchases were looked at. */
   moveDueOnce: () => Promise<number>
+  /** One pass over orders that wait for their documents. */
+  lookForDocumentsOnce: () => Promise<number>
   /** Resolves when nothing is being moved any more. */
   settled: () => Promise<void>
 }
@@ -40,6 +39,9 @@ const STEPS: Partial<Record<PurchaseState, Step>> = {
   expired: letGo
 }
 
+/** What waits for billing stands in a line of its own: it may be long, and nothing else shall wait behind it. */
+type Line = 'sales' | 'documents'
+
 const STEPS_MAX = 12
 const BATCH_MAX = 8
 const LEASE_SECONDS = 25 // longer than the longest step; a process that died gives its purchases back this late
@@ -51,52 +53,64 @@ const BACKOFF_SECONDS_MAX = 60
 /** Carries purchases from step to step, each by one orchestrator at a time. Every step is stored before the next begins. */
 export function mover(kit: Kit): Mover {
   const working = new Set<Promise<unknown>>()
-  return { moveOn, moveDueOnce, settled: async () => void (await Promise.allSettled(working)) }
-
-  async function moveOn(purchaseId: string, first?: Step): Promise<StoredPurchase> {
-    const work = begin(first ? run(purchaseId, first) : whenFree(purchaseId))
-    await Promise.race([work, sleep(ANSWER_MS_MAX, undefined, { ref: false })])
-    return store(kit, (tx) => findPurchase(tx, purchaseId))
+  return {
+    moveOn: (purchaseId) => answer(purchaseId, whenFree(purchaseId)),
+    carryOn: (purchase, first) => answer(purchase.purchaseId, run(purchase, first)),
+    moveDueOnce: () => moveOnce('sales'),
+    lookForDocumentsOnce: () => moveOnce('documents'),
+    settled: async () => void (await Promise.allSettled(working))
   }
 
-  async function moveDueOnce(): Promise<number> {
-    const due = await store(kit, claimDue)
-    await Promise.all(due.map((purchaseId) => begin(run(purchaseId))))
+  async function answer(purchaseId: string, work: Promise<StoredPurchase | undefined>): Promise<StoredPurchase> {
+    const moved = await Promise.race([begin(work), sleep(ANSWER_MS_MAX, undefined, { ref: false })])
+    return moved ?? store(kit, (tx) => findPurchase(tx, purchaseId))
+  }
+
+  async function moveOnce(line: Line): Promise<number> {
+    const due = await store(kit, (tx) => claimDue(tx, line))
+    await Promise.all(due.map((purchase) => begin(run(purchase))))
     return due.length
   }
 
-  function begin(work: Promise<void>): Promise<void> {
-    const watched = work.catch((err: unknown) => kit.log.error({ err }, 'purchase not moved')).finally(() => working.delete(watched))
+  function begin<T>(work: Promise<T>): Promise<T | undefined> {
+    const watched = work
+      .catch((err: unknown) => {
+        kit.log.error({ err }, 'purchase not moved')
+        return undefined
+      })
+      .finally(() => working.delete(watched))
     working.add(watched)
     return watched
   }
 
   /** Waits for whoever is moving this purchase now: what they do is likely what this caller wants. */
-  async function whenFree(purchaseId: string): Promise<void> {
+  async function whenFree(purchaseId: string): Promise<StoredPurchase | undefined> {
     const deadline = performance.now() + ANSWER_MS_MAX
-    while (!(await store(kit, (tx) => takeLease(tx, purchaseId)))) {
-      if (performance.now() > deadline) return
-      await sleep(LEASE_POLL_MS)
+    for (let tries = 1; performance.now() < deadline; tries++) {
+      const purchase = await store(kit, async (tx) => ((await takeLease(tx, purchaseId)) ? findPurchase(tx, purchaseId) : undefined))
+      if (purchase) return run(purchase)
+      await sleep(LEASE_POLL_MS * tries)
     }
-    await run(purchaseId)
+    return undefined
   }
 
   /** With the lease in hand. */
-  async function run(purchaseId: string, first?: Step): Promise<void> {
-    let purchase = await store(kit, (tx) => findPurchase(tx, purchaseId))
-    let rest: number | null = BACKOFF_SECONDS
+  async function run(begun: StoredPurchase, first?: Step): Promise<StoredPurchase> {
+    let purchase = begun
+    let rest: number | null = 0
     try {
       for (let steps = 0, step = first; steps < STEPS_MAX; steps++, step = undefined) {
         const next = await (step ?? stepOf(purchase))(kit, purchase)
-        purchase = await store(kit, (tx) => renewed(tx, purchaseId))
         rest = next === 'moved' ? 0 : next
         if (next !== 'moved') break
+        purchase = await store(kit, (tx) => renewed(tx, purchase.purchaseId))
       }
     } catch (err) {
-      rest = Math.min(BACKOFF_SECONDS * 2 ** purchase.attempts, BACKOFF_SECONDS_MAX)
-      kit.log.warn({ err, purchaseId, state: purchase.state, attempts: purchase.attempts }, 'purchase stands still')
+      const { purchaseId, state, attempts } = purchase
+      rest = Math.min(BACKOFF_SECONDS * 2 ** attempts, BACKOFF_SECONDS_MAX)
+      kit.log.warn({ err, purchaseId, state, attempts }, 'purchase stands still')
     }
-    await store(kit, (tx) => letRest(tx, purchase, rest))
+    return store(kit, (tx) => letRest(tx, purchase, rest))
   }
 }
 
@@ -118,7 +132,7 @@ export async function takeLease(tx: Tx, purchaseId: string): Promise<boolean> {
   return rowCount === 1
 }
 
-async function claimDue(tx: Tx): Promise<string[]> {
+async function claimDue(tx: Tx, line: Line): Promise<StoredPurchase[]> {
   const { rows } = await tx.query<{ purchaseId: string }>({
     name: 'claim-due',
     text: `update purchase.purchases
@@ -127,14 +141,17 @@ async function claimDue(tx: Tx): Promise<string[]> {
              select purchase_id
              from purchase.purchases
              where due_at <= clock_timestamp() and (leased_until is null or leased_until < clock_timestamp())
+               and case state when 'ordered' then 'documents' else 'sales' end = $3
              order by due_at
              limit $1
              for update skip locked
            )
            returning purchase_id as "purchaseId"`,
-    values: [BATCH_MAX, LEASE_SECONDS]
+    values: [BATCH_MAX, LEASE_SECONDS, line]
   })
-  return rows.map(({ purchaseId }) => purchaseId)
+  const claimed: StoredPurchase[] = []
+  for (const { purchaseId } of rows) claimed.push(await findPurchase(tx, purchaseId))
+  return claimed
 }
 
 async function renewed(tx: Tx, purchaseId: string): Promise<StoredPurchase> {
@@ -146,8 +163,8 @@ async function renewed(tx: Tx, purchaseId: string): Promise<StoredPurchase> {
   return findPurchase(tx, purchaseId)
 }
 
-/** Gives the lease back. The next look is as said, unless a door has said another while this purchase was being moved. */
-async function letRest(tx: Tx, { purchaseId, dueMark }: StoredPurchase, seconds: number | null): Promise<void> {
+/** Gives the lease back. The next look is as said, unless a step or a door has said another meanwhile. @returns The purchase as it is now. */
+async function letRest(tx: Tx, { purchaseId, dueMark }: StoredPurchase, seconds: number | null): Promise<StoredPurchase> {
   await tx.query({
     name: 'let-rest',
     text: `update purchase.purchases
@@ -158,4 +175,5 @@ async function letRest(tx: Tx, { purchaseId, dueMark }: StoredPurchase, seconds:
            where purchase_id = $1`,
     values: [purchaseId, dueMark, seconds]
   })
+  return findPurchase(tx, purchaseId)
 }

@@ -1,7 +1,7 @@
 import { Refusal } from '../chassis/errors.ts'
 import type { Order, Voided } from '../contracts/selling.ts'
 import { type Kit, store } from './kit.ts'
-import { enterOrdered } from './make-order.ts'
+import { DOCUMENTS_SECONDS, enterOrdered } from './make-order.ts'
 import type { Step } from './mover.ts'
 import { enterPaymentState, enterState, lockPurchase, type Payment } from './purchases.ts'
 
@@ -14,7 +14,7 @@ export const refundPurchase: Step = async (kit, { purchaseId, payments }) => {
   const order = await voidOrder(kit, purchaseId)
   if (order) {
     await store(kit, (tx) => enterOrdered(tx, order))
-    return 'moved'
+    return DOCUMENTS_SECONDS
   }
   for (const payment of payments.filter(({ state }) => state === 'authorized' || state === 'refunding')) {
     await giveBack(kit, purchaseId, payment)

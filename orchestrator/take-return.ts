@@ -2,7 +2,7 @@ import type { Tx } from '../chassis/postgres.ts'
 import type { BankReturn } from '../contracts/purchase.ts'
 import { type Kit, store } from './kit.ts'
 import { type Mover, takeLease } from './mover.ts'
-import { enterPaymentState, enterState, keptPayment, lockPurchase, type StoredPurchase } from './purchases.ts'
+import { enterPaymentState, enterState, findPurchase, keptPayment, lockPurchase, type Payment, type StoredPurchase } from './purchases.ts'
 import { refuse } from './refusals.ts'
 import { backToHeld, commitPayment } from './settle-payment.ts'
 
@@ -21,31 +21,46 @@ export async function takeReturn(kit: Kit, mover: Mover, back: BankReturn): Prom
   const name = back.token_ws ?? back.TBK_TOKEN ?? back.TBK_ORDEN_COMPRA
   if (name === undefined) throw refuse('RETURN_EMPTY')
   const approved = back.token_ws !== undefined && back.TBK_TOKEN === undefined
-  const { purchaseId, token } = await store(kit, (tx) => findPayment(tx, name))
-
-  const begun = await store(kit, (tx) => (approved ? beginCommit(tx, purchaseId, token) : giveUp(tx, purchaseId, token)))
-  if (!begun) return mover.moveOn(purchaseId)
-  return mover.moveOn(purchaseId, commitPayment(begun))
+  const { purchase, payment, mine } = await store(kit, (tx) => note(tx, name, approved))
+  if (mine) return mover.carryOn(purchase, commitPayment(payment))
+  return isUndecided(purchase) ? mover.moveOn(purchase.purchaseId) : purchase
 }
 
-/** Notes that a commit goes out, before it does. @returns The payment, if this caller and nobody else sends it. */
-async function beginCommit(tx: Tx, purchaseId: string, token: string) {
-  const purchase = await lockPurchase(tx, purchaseId)
-  const payment = purchase.payments.find((candidate) => candidate.token === token)
-  if (payment?.state !== 'started') return undefined
+interface Noted {
+  purchase: StoredPurchase
+  payment: Payment
+  /** This caller, and nobody else, sends the commit. */
+  mine: boolean
+}
+
+async function note(tx: Tx, name: string, approved: boolean): Promise<Noted> {
+  const { purchaseId, token } = await findPayment(tx, name)
+  const before = await lockPurchase(tx, purchaseId)
+  const started = before.payments.find((payment) => payment.token === token)?.state === 'started'
+  const mine = started && approved && (await beginCommit(tx, before, token))
+  if (started && !approved) await giveUp(tx, before, token)
+  const purchase = await findPurchase(tx, purchaseId)
+  return { purchase, payment: purchase.payments.find((payment) => payment.token === token)!, mine }
+}
+
+/** Somebody is on it, or should be: the answer is worth a wait. */
+function isUndecided(purchase: StoredPurchase): boolean {
+  return purchase.state === 'paid' || purchase.state === 'refunding' || purchase.payments.some(({ state }) => state === 'committing')
+}
+
+/** Notes that a commit goes out, before it does. @returns Whether this caller is to send it. */
+async function beginCommit(tx: Tx, purchase: StoredPurchase, token: string): Promise<boolean> {
   const payable = purchase.state === 'held' || purchase.state === 'paying'
   if (!payable || keptPayment(purchase)) {
     await enterPaymentState(tx, token, 'abandoned')
-    return undefined
+    return false
   }
   await enterPaymentState(tx, token, 'committing')
-  await enterState(tx, purchaseId, 'paying', ASK_AGAIN_SECONDS)
-  return (await takeLease(tx, purchaseId)) ? payment : undefined
+  await enterState(tx, purchase.purchaseId, 'paying', ASK_AGAIN_SECONDS)
+  return takeLease(tx, purchase.purchaseId)
 }
 
-async function giveUp(tx: Tx, purchaseId: string, token: string): Promise<undefined> {
-  const { payments } = await lockPurchase(tx, purchaseId)
-  if (payments.find((payment) => payment.token === token)?.state !== 'started') return undefined
+async function giveUp(tx: Tx, { purchaseId }: StoredPurchase, token: string): Promise<void> {
   await enterPaymentState(tx, token, 'abandoned')
   await backToHeld(tx, purchaseId)
 }
