@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isUnavailable } from './errors.ts'
 import type { Log } from './log.ts'
 
 export interface Loop {
@@ -33,7 +34,8 @@ export function repeat(log: Log, idleMs: number, once: () => Promise<number>): L
     while (!stopping.signal.aborted) {
       nap = new AbortController() // made before the pass, so a nudge during it is not lost
       const moved = await once().catch((err: unknown) => {
-        log.error({ err }, 'pass failed')
+        if (isUnavailable(err)) log.warn({ err }, 'pass put off')
+        else log.error({ err }, 'pass failed')
         return 0
       })
       if (moved === 0) await sleep(idleMs, undefined, { signal: nap.signal }).catch(() => {})
