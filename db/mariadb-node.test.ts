@@ -1,27 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import t from 'tap'
+import { asRoot, killServer, type MariadbNode, mariadbNodes, missing, PASSWORDS, serverOf, sql, until, waiting } from './given-mariadb.ts'
 import { forbidsFollowing } from './mariadb-node/lineage.ts'
-import { findServer } from './mariadb-node/process.ts'
 
-const NET = `127.103.${(process.pid % 250) + 1}`
-const READY_MS_MAX = 30_000
-const passwords = { root: 'r', owner: 'o', replicator: 'r', writer: 'w', reader: 'e' }
-
-const primary = testNode('maria1', 'primary', `${NET}.1`)
-const replica = testNode('maria2', 'replica', `${NET}.2`)
-
-t.before(async () => {
-  for (const node of [primary, replica]) node.directory = await mkdtemp(join(tmpdir(), 'maria-'))
-  await writeFile(join(primary.directory, 'passwords.json'), JSON.stringify(passwords))
-  primary.start()
-  replica.start()
-})
+const [primary, replica] = await mariadbNodes()
+primary.start()
+replica.start()
 
 t.test('two empty machines become a primary that takes writes and a replica that has them', async (t) => {
   await bothReady()
@@ -42,7 +27,7 @@ t.test('a write waits for the replica, for as long as that takes', async (t) => 
   const write = sql(primary, 'insert into notes values (2)').then(() => {
     answered = true
   })
-  await until(async () => (await readiness(primary)).includes('a connected replica'))
+  await until(async () => (await missing(primary)).includes('a connected replica'))
 
   t.notOk(answered)
   replica.start()
@@ -54,20 +39,20 @@ t.test('a killed server is started again with all that was answered', async (t) 
   await bothReady()
 
   await killServer(primary)
-  await until(async () => (await findServer(join(primary.directory, 'data'))) !== undefined)
+  await until(async () => (await serverOf(primary)) !== undefined)
   await bothReady()
 
   t.strictSame(await notes(primary), [1, 2])
 })
 
 t.test('an agent that comes back takes over the running server', async (t) => {
-  const before = await findServer(join(primary.directory, 'data'))
+  const before = await serverOf(primary)
 
   await primary.end('SIGKILL')
   primary.start()
   await bothReady()
 
-  t.equal((await findServer(join(primary.directory, 'data')))?.pid, before?.pid)
+  t.equal(await serverOf(primary), before)
 })
 
 t.test('a wiped replica copies the primary, even while a definition waits for it', async (t) => {
@@ -82,11 +67,10 @@ t.test('a wiped replica copies the primary, even while a definition waits for it
 
   t.equal(await definition, 'unknown', 'its connection was closed: it kept its table from being copied')
   t.strictSame(await notes(replica), [1, 2])
-  await sql(replica, 'select * from more', 'reader', passwords.reader)
+  await sql(replica, 'select * from more', 'reader', PASSWORDS.reader)
 })
 
 t.test('a replica that cannot apply what the primary did copies it', async (t) => {
-  await sql(replica, 'select 1')
   await asRoot(replica, 'set sql_log_bin = 0', 'insert into billing.notes values (3)')
 
   await sql(primary, 'insert into notes values (3), (4)')
@@ -101,17 +85,17 @@ t.test('a primary that lost its data is not copied: the replica keeps what it ha
   await rm(join(primary.directory, 'data'), { recursive: true })
   primary.start()
 
-  await until(async () => (await readiness(replica)).some((missing) => missing.includes('another history')))
+  await until(async () => (await missing(replica)).some((what) => what.includes('another history')))
 
   t.strictSame(await notes(replica), [1, 2, 3, 4])
-  t.ok((await readiness(primary)).length > 0)
+  t.ok((await missing(primary)).length > 0)
 })
 
 t.test('the end of an agent is the end of its server', async (t) => {
   for (const node of [primary, replica]) {
     await node.end('SIGTERM')
 
-    t.equal(await findServer(join(node.directory, 'data')), undefined)
+    t.equal(await serverOf(node), undefined)
     await rm(node.directory, { recursive: true })
   }
 })
@@ -125,85 +109,10 @@ t.test('a copy may be replaced by more of the same history only', async (t) => {
   t.match(forbidsFollowing({ identity: undefined, position: '' }, { identity: undefined, position: '' }), /not ready/)
 })
 
-interface TestNode {
-  directory: string
-  address: string
-  start: () => void
-  end: (signal: NodeJS.Signals) => Promise<void>
-}
-
-function testNode(name: string, role: string, address: string): TestNode {
-  let child: ChildProcess | undefined
-  const node = { directory: '', address, start, end }
-  return node
-
-  function start(): void {
-    const env = {
-      ...process.env,
-      NODE_NAME: name,
-      ROLE: role,
-      PRIMARY_ADDRESS: `${NET}.1`,
-      DATA_DIRECTORY: node.directory,
-      PASSWORDS_FILE: join(primary.directory, 'passwords.json'),
-      AGENT_TOKEN: 'secret',
-      LISTEN_ADDRESS: address
-    }
-    child = spawn(process.execPath, ['--disable-warning=FSTDEP023', 'db/mariadb-node.main.ts'], {
-      env,
-      stdio: ['ignore', 'ignore', 'inherit']
-    })
-  }
-
-  async function end(signal: NodeJS.Signals): Promise<void> {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
-    child.kill(signal)
-    await once(child, 'exit')
-  }
+async function notes(node: MariadbNode): Promise<number[]> {
+  return (await sql(node, 'select id from notes order by id', 'reader', PASSWORDS.reader)).map(({ id }) => id)
 }
 
 async function bothReady(): Promise<void> {
-  await until(async () => (await readiness(primary)).length + (await readiness(replica)).length === 0)
-}
-
-async function readiness({ address }: TestNode): Promise<string[]> {
-  const answer = await fetch(`http://${address}:8400/readyz`).catch(() => undefined)
-  return answer ? (((await answer.json()) as { missing: string[] }).missing ?? []) : ['agent']
-}
-
-async function waiting({ address }: TestNode): Promise<number> {
-  const answer = await fetch(`http://${address}:8400/state`, { headers: { authorization: 'Bearer secret' } })
-  return ((await answer.json()) as { status?: { semiSync: { waiting: number } } }).status?.semiSync.waiting ?? 0
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const deadline = performance.now() + READY_MS_MAX; !(await holds()); await sleep(100)) {
-    if (performance.now() > deadline) throw new Error('waited in vain')
-  }
-}
-
-async function sql({ address }: TestNode, text: string, user = 'owner', password = passwords.owner): Promise<RowDataPacket[]> {
-  const connection = await createConnection({ host: address, user, password, database: 'billing' })
-  connection.on('error', () => {})
-  try {
-    const [rows] = await connection.query<RowDataPacket[]>(text)
-    return rows
-  } finally {
-    connection.destroy()
-  }
-}
-
-async function asRoot({ directory }: TestNode, ...statements: string[]): Promise<void> {
-  const connection = await createConnection({ socketPath: join(directory, 'mariadb.sock'), user: process.env.USER ?? 'root' })
-  for (const statement of statements) await connection.query(statement)
-  connection.destroy()
-}
-
-async function notes(node: TestNode): Promise<number[]> {
-  return (await sql(node, 'select id from notes order by id', 'reader', passwords.reader)).map(({ id }) => id)
-}
-
-async function killServer({ directory }: TestNode): Promise<void> {
-  const server = await findServer(join(directory, 'data'))
-  if (server) process.kill(server.pid, 'SIGKILL')
-  while (await findServer(join(directory, 'data'))) await sleep(20)
+  await until(async () => (await missing(primary)).length + (await missing(replica)).length === 0)
 }

@@ -1,15 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import transbank from 'transbank-sdk'
 import { openBook } from './bank/book.ts'
 import { begin, commit, decide, refund } from './bank/transaction.ts'
+import { approved, BACK, BANK_MAIN, BANK_URL, decideAt, givenBank, givenDirectory, KEYS, listed, messageOf, post } from './given-bank.ts'
 import { givenProcess } from './given-process.ts'
-
-const URL_OF_BANK = `http://127.103.${(process.pid % 250) + 1}.9:8080`
-const BACK = 'http://shop.example/pago/retorno?x=1'
-const SETTINGS = { BANK_COMMERCE_CODE: '597055555532', BANK_API_KEY: 'secret' }
 
 t.test('the real client: what is approved is taken once, told as taken, and given back once', async (t) => {
   const { shop } = await givenBank(t)
@@ -78,7 +74,7 @@ t.test('what was rejected ends as failed; what was given up, ran out or never de
 
 t.test('nobody without the key, and nothing out of its limits, gets in', async (t) => {
   const { shop } = await givenBank(t)
-  const stranger = new transbank.WebpayPlus.Transaction(new transbank.Options(SETTINGS.BANK_COMMERCE_CODE, 'guess', URL_OF_BANK, 5_000))
+  const stranger = new transbank.WebpayPlus.Transaction(new transbank.Options(KEYS.BANK_COMMERCE_CODE, 'guess', BANK_URL, 5_000))
   const good = { buy_order: 'O', session_id: 's', amount: 100, return_url: BACK }
   const bad: Array<[string, object]> = [
     ['buy_order', { ...good, buy_order: 'x'.repeat(27) }],
@@ -127,12 +123,12 @@ t.test('a bank that dies keeps what it has answered, and its day is in its file'
   await shop.commit(token)
 
   await bank.end('SIGKILL')
-  await givenProcess(t, 'cluster/stand-ins/bank.main.ts', URL_OF_BANK, settings)
+  await givenProcess(t, BANK_MAIN, BANK_URL, settings)
   await shop.refund(token, 7_000)
 
   const [{ transaction_date: at }] = (await listed('?buy_order=ORDER')) as [{ transaction_date: string }]
   const day = new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/Santiago' }).format(new Date(at))
-  const lines = (await (await fetch(`${URL_OF_BANK}/api/settlements/${day}.csv`)).text()).trim().split('\r\n')
+  const lines = (await (await fetch(`${BANK_URL}/api/settlements/${day}.csv`)).text()).trim().split('\r\n')
   t.match(lines[1], new RegExp(`^${day},.*,597055555532,VENTA,ORDER,${token},\\d{6},7000$`))
   t.match(lines[2], new RegExp(`,REVERSA,ORDER,${token},\\d{6},-7000$`))
   t.equal(lines.length, 3)
@@ -180,43 +176,3 @@ t.test('all of it given back on another day is a return of money and no undoing'
   t.equal(refund(taken, 500, tuesday).status, 'NULLIFIED')
   t.equal(refund(taken, 500, monday).status, 'REVERSED')
 })
-
-type Shop = InstanceType<typeof transbank.WebpayPlus.Transaction>
-
-async function givenBank(t: Test, more: Record<string, string> = {}) {
-  const settings = { ...SETTINGS, DATA_DIRECTORY: await givenDirectory(t), ...more }
-  const bank = await givenProcess(t, 'cluster/stand-ins/bank.main.ts', URL_OF_BANK, settings)
-  const options = new transbank.Options(SETTINGS.BANK_COMMERCE_CODE, SETTINGS.BANK_API_KEY, URL_OF_BANK, 1_500)
-  return { bank, settings, shop: new transbank.WebpayPlus.Transaction(options) }
-}
-
-async function givenDirectory(t: Test): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'bank-'))
-  t.teardown(() => rm(directory, { recursive: true }))
-  return directory
-}
-
-async function approved(shop: Shop, amount: number): Promise<string> {
-  const { token, url } = await shop.create('ORDER', 's', amount, BACK)
-  await decideAt(url, token, 'approve')
-  return token
-}
-
-async function decideAt(url: string, token: string, decision: string): Promise<string | null> {
-  const body = new URLSearchParams({ token_ws: token, decision })
-  const answer = await fetch(new URL('/webpayserver/decision', url), { method: 'POST', body, redirect: 'manual' })
-  return answer.headers.get('location')
-}
-
-function post(path: string, body: object): Promise<Response> {
-  const headers = { 'content-type': 'application/json', 'tbk-api-key-id': SETTINGS.BANK_COMMERCE_CODE, 'tbk-api-key-secret': 'secret' }
-  return fetch(URL_OF_BANK + path, { method: 'POST', headers, body: JSON.stringify(body) })
-}
-
-async function listed(query: string): Promise<unknown> {
-  return (await fetch(`${URL_OF_BANK}/api/transactions${query}`)).json()
-}
-
-function messageOf(err: unknown): string {
-  return (err as Error).message
-}

@@ -8,7 +8,7 @@ import { nextStep, pointAt } from './follow.ts'
 import type { Layout } from './layout.ts'
 import { forbidsFollowing, type Lineage, readLineage } from './lineage.ts'
 import type { Server } from './server.ts'
-import { readReplication, readStatus } from './status.ts'
+import { type Replication, readReplication, readStatus } from './status.ts'
 import { ask, type Source } from './visit.ts'
 
 const FAILED_STARTS_MAX = 3
@@ -29,7 +29,7 @@ export function replicaDuty(layout: Layout, source: Source, server: Server, log:
       if (exists && !lost && !doesNotStart()) return
       server.forgive() // should the copy fail, what is there is tried again
       log.info({ exists, lost }, 'a copy of the primary is made')
-      const copy = await makeCopy(layout, source, await treasure(exists), signal).catch(async (err: unknown) => {
+      const copy = await makeCopy(layout, source, await treasure(layout, exists, own), signal).catch(async (err: unknown) => {
         await sleep(PAUSE_MS, undefined, { signal })
         throw err
       })
@@ -40,7 +40,7 @@ export function replicaDuty(layout: Layout, source: Source, server: Server, log:
     },
     async look(connection) {
       own = await readLineage(connection)
-      const stranger = await strangeness(own)
+      const stranger = await strangeness(source, own)
       if (stranger) {
         await connection.query('stop slave io_thread')
         return { missing: [stranger], status: await readStatus(connection) }
@@ -51,12 +51,7 @@ export function replicaDuty(layout: Layout, source: Source, server: Server, log:
       lost = step === 'copy'
       if (step === 'point') await pointAt(connection, source)
       if (step === 'start') await connection.query('start slave')
-      const missing = [
-        ...(replication?.io === 'Yes' ? [] : ['a connection to the primary']),
-        ...(replication?.sql === 'Yes' ? [] : ['a running replication']),
-        ...(replication?.error ? [replication.error] : [])
-      ]
-      return { missing, status: await readStatus(connection), ...(replication ? { replication } : {}) }
+      return { missing: missingOf(replication), status: await readStatus(connection), ...(replication ? { replication } : {}) }
     }
   }
 
@@ -64,18 +59,26 @@ export function replicaDuty(layout: Layout, source: Source, server: Server, log:
     const { starts: failed, words } = server.failed()
     return failed >= FAILED_STARTS_MAX && !NOT_THE_DATA.test(words)
   }
+}
 
-  /** A server reconnects by itself, so this is asked at every pass. A primary that is away is no stranger. */
-  async function strangeness(own: Lineage): Promise<string | undefined> {
-    const primary = await ask(source, readLineage, PRIMARY_MS_MAX).catch(() => undefined)
-    return primary && forbidsFollowing(own, primary)
-  }
+/** A server reconnects by itself, so this is asked at every pass. A primary that is away is no stranger. */
+async function strangeness(source: Source, own: Lineage): Promise<string | undefined> {
+  const primary = await ask(source, readLineage, PRIMARY_MS_MAX).catch(() => undefined)
+  return primary && forbidsFollowing(own, primary)
+}
 
-  /** What a copy would replace; data that do not start can still say whose they are. */
-  async function treasure(exists: boolean): Promise<Lineage> {
-    if (!exists) return { identity: undefined, position: '' }
-    if (own) return own
-    const identity = await readFile(layout.identity, 'utf8').catch(() => '')
-    return { identity: identity.trim() || undefined, position: '' }
-  }
+/** What a copy would replace; data that do not start can still say whose they are. */
+async function treasure(layout: Layout, exists: boolean, own: Lineage | undefined): Promise<Lineage> {
+  if (!exists) return { identity: undefined, position: '' }
+  if (own) return own
+  const identity = await readFile(layout.identity, 'utf8').catch(() => '')
+  return { identity: identity.trim() || undefined, position: '' }
+}
+
+function missingOf(replication: Replication | undefined): string[] {
+  return [
+    ...(replication?.io === 'Yes' ? [] : ['a connection to the primary']),
+    ...(replication?.sql === 'Yes' ? [] : ['a running replication']),
+    ...(replication?.error ? [replication.error] : [])
+  ]
 }

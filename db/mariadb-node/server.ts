@@ -45,7 +45,8 @@ export function openServer(layout: Layout, args: string[], log: Log, signal: Abo
     starts++
     running = await startServer(args, layout.log, onEnd)
     log.info({ pid: running.pid }, 'mariadbd started')
-    await untilItAnswers(running)
+    words = (await untilItAnswers(layout, running, signal)) ?? ''
+    if (words) throw new Error(`mariadbd does not start: ${words}`)
     return running.pid
   }
 
@@ -60,14 +61,16 @@ export function openServer(layout: Layout, args: string[], log: Log, signal: Abo
     await stopServer(found, START_MS_MAX)
     return undefined
   }
+}
 
-  /** A recovery may take longer than this: then later passes ask again. */
-  async function untilItAnswers(server: Running): Promise<void> {
-    for (const deadline = performance.now() + START_MS_MAX; performance.now() < deadline; await sleep(LOOK_MS, undefined, { signal })) {
-      if (await visit(layout.socket, readLineage).then(() => true, () => false)) return // biome-ignore format: one thought
-      if (await isRunning(server)) continue
-      words = (await lastError(layout.log)) ?? 'it says nothing'
-      throw new Error(`mariadbd does not start: ${words}`)
-    }
+/**
+ * A recovery may take longer than this: then later passes ask again.
+ *
+ * @returns What it said when it ended instead.
+ */
+async function untilItAnswers(layout: Layout, server: Running, signal: AbortSignal): Promise<string | undefined> {
+  for (const deadline = performance.now() + START_MS_MAX; performance.now() < deadline; await sleep(LOOK_MS, undefined, { signal })) {
+    if (await visit(layout.socket, readLineage).then(() => true, () => false)) return undefined // biome-ignore format: one thought
+    if (!(await isRunning(server))) return (await lastError(layout.log)) ?? 'it says nothing'
   }
 }

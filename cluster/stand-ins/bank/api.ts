@@ -1,14 +1,11 @@
 import { timingSafeEqual } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Faults } from '../faults.ts'
 import { refundAnswer, transactionAnswer } from './answers.ts'
 import type { Book } from './book.ts'
+import { type BankFault, openCounter } from './counter.ts'
 import { BankRefusal, begin, commit, refund, type Transaction } from './transaction.ts'
-
-/** `500`: nothing was done; `hang`: nothing is done and nobody answers; `die`: it was done and nobody answers; `slow`: it was done, after a while. */
-export type BankFault = 'slow' | '500' | 'hang' | 'die'
 
 export interface Desk {
   book: Book
@@ -20,8 +17,6 @@ export interface Desk {
 }
 
 const PATH = '/rswebpaytransaction/api/webpay/v1.2/transactions'
-const SLOW_MS = 4_000
-const HANGING_MAX = 1_000
 const AMOUNT_MAX = 999_999_999
 
 const Token = Type.Object({ token: Type.String({ minLength: 1, maxLength: 64 }) })
@@ -35,32 +30,30 @@ const Beginning = Type.Object({
 
 /** The bank as a shop's server sees it: Webpay Plus, REST, version 1.2. */
 export const api: FastifyPluginAsyncTypebox<Desk> = async (app, { book, faults, commerceCode, apiKey, isLate }) => {
-  const hanging = new Set<FastifyReply>()
+  const counter = openCounter(faults)
   app.addHook('onRequest', onlyTheShop(commerceCode, apiKey))
-  app.addHook('preClose', async () => {
-    for (const reply of hanging) reply.raw.destroy()
-  })
+  app.addHook('preClose', counter.close)
 
   app.post(PATH, { schema: { body: Beginning } }, (request, reply) =>
-    answer('create', reply, () => {
+    counter.answer('create', reply, () => {
       const transaction = kept(begin(request.body, new Date()))
       return { token: transaction.token, url: `${request.protocol}://${request.host}/webpayserver/initTransaction` }
     })
   )
 
   app.put(`${PATH}/:token`, { schema: { params: Token } }, ({ params }, reply) =>
-    answer('commit', reply, () => {
+    counter.answer('commit', reply, () => {
       const transaction = known(params.token)
       return transactionAnswer(kept(commit(transaction, isLate(transaction), new Date())))
     })
   )
 
   app.get(`${PATH}/:token`, { schema: { params: Token } }, ({ params }, reply) =>
-    answer('status', reply, () => transactionAnswer(known(params.token)))
+    counter.answer('status', reply, () => transactionAnswer(known(params.token)))
   )
 
   app.post(`${PATH}/:token/refunds`, { schema: { params: Token, body: Type.Object({ amount: Amount }) } }, ({ params, body }, reply) =>
-    answer('refund', reply, () => refundAnswer(kept(refund(known(params.token), body.amount, new Date()))))
+    counter.answer('refund', reply, () => refundAnswer(kept(refund(known(params.token), body.amount, new Date()))))
   )
 
   function known(token: string): Transaction {
@@ -72,23 +65,6 @@ export const api: FastifyPluginAsyncTypebox<Desk> = async (app, { book, faults, 
   function kept(transaction: Transaction): Transaction {
     book.keep(transaction)
     return transaction
-  }
-
-  async function answer(call: string, reply: FastifyReply, act: () => object): Promise<unknown> {
-    const fault = faults.take(call)
-    if (fault === 'slow') await sleep(SLOW_MS)
-    if (fault === '500') return reply.code(500).send({ error_message: 'Internal error' })
-    if (fault === 'hang' && hanging.size < HANGING_MAX) return leave(reply)
-    const done = act()
-    if (fault !== 'die') return done
-    reply.hijack()
-    reply.raw.destroy()
-  }
-
-  function leave(reply: FastifyReply): void {
-    reply.hijack()
-    hanging.add(reply)
-    reply.raw.on('close', () => hanging.delete(reply))
   }
 }
 

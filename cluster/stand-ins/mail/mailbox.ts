@@ -31,10 +31,10 @@ export async function openMailbox(directory: string): Promise<Mailbox> {
   const list = join(directory, 'list.jsonl')
   const mails = await readList(directory, list)
   const deliveries = new Map<string, number>()
-  for (const { messageId } of mails) count(messageId)
+  for (const { messageId } of mails) count(deliveries, messageId)
+  const inTurn = turns()
   let lines = mails.length
   let overflowed = mails.length >= MAILS_MAX
-  let last: Promise<unknown> = Promise.resolve()
 
   return {
     async keep(envelope, raw) {
@@ -43,32 +43,29 @@ export async function openMailbox(directory: string): Promise<Mailbox> {
       await inTurn(() => enlist(mail))
       return mail
     },
-    find: ({ to = '', subject = '', limit = MAILS_MAX }) =>
-      mails
-        .filter((mail) => mail.to.some((address) => has(address, to)) && has(mail.subject, subject))
-        .reverse()
-        .slice(0, limit),
+    find: (question) => newest(mails, question),
     async read(id) {
       const mail = mails.find((candidate) => candidate.id === id)
       return mail && { ...mail, letter: await letterOf(await readFile(fileOf(directory, id))) }
     },
     deliveries: () => deliveries,
     overflowed: () => overflowed,
-    empty: () =>
-      inTurn(async () => {
-        const gone = mails.splice(0)
-        deliveries.clear()
-        overflowed = false
-        await writeList(list, mails)
-        lines = 0
-        for (const { id } of gone) await rm(fileOf(directory, id), { force: true })
-      })
+    empty: () => inTurn(forget)
+  }
+
+  async function forget(): Promise<void> {
+    const gone = mails.splice(0)
+    deliveries.clear()
+    overflowed = false
+    await writeList(list, mails)
+    lines = 0
+    for (const { id } of gone) await rm(fileOf(directory, id), { force: true })
   }
 
   async function enlist(mail: Mail): Promise<void> {
     await appendFile(list, `${JSON.stringify(mail)}\n`)
     mails.push(mail)
-    count(mail.messageId)
+    count(deliveries, mail.messageId)
     if (mails.length > MAILS_MAX) {
       overflowed = true
       await rm(fileOf(directory, mails.shift()!.id), { force: true })
@@ -78,15 +75,25 @@ export async function openMailbox(directory: string): Promise<Mailbox> {
       lines = mails.length
     }
   }
+}
 
-  function count(messageId: string): void {
-    deliveries.set(messageId, (deliveries.get(messageId) ?? 0) + 1)
-    const [oldest] = deliveries.keys()
-    if (deliveries.size > 2 * MAILS_MAX && oldest) deliveries.delete(oldest)
-  }
+function count(deliveries: Map<string, number>, messageId: string): void {
+  deliveries.set(messageId, (deliveries.get(messageId) ?? 0) + 1)
+  const [oldest] = deliveries.keys()
+  if (deliveries.size > 2 * MAILS_MAX && oldest) deliveries.delete(oldest)
+}
 
-  /** One change of the list at a time. */
-  function inTurn(change: () => Promise<void>): Promise<void> {
+function newest(mails: Mail[], { to = '', subject = '', limit = MAILS_MAX }: Question): Mail[] {
+  return mails
+    .filter((mail) => mail.to.some((address) => has(address, to)) && has(mail.subject, subject))
+    .reverse()
+    .slice(0, limit)
+}
+
+/** One change at a time, in the order they were asked for. */
+function turns(): (change: () => Promise<void>) => Promise<void> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (change) => {
     const turn = last.then(change)
     last = turn.catch(() => {})
     return turn
