@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Job } from './make-document.ts'
 
-const RENDER_MS_MAX = 20_000
+const SILENCE_MS_MAX = 30_000 // a page takes a twentieth of a second; a busy machine is slower, a hung thread is silent
 
 interface Reply {
   no: number
@@ -12,7 +12,6 @@ interface Reply {
 interface Waiting {
   resolve: (bytes: Buffer) => void
   reject: (err: Error) => void
-  clock: NodeJS.Timeout
 }
 
 export interface Renderers {
@@ -22,7 +21,7 @@ export interface Renderers {
 
 /**
  * Threads that make PDFs, each with its fonts parsed once. One that dies or
- * hangs longer than {@link RENDER_MS_MAX} fails what it was given and is
+ * is silent longer than {@link SILENCE_MS_MAX} fails what it was given and is
  * replaced by the next one that is needed.
  */
 export function openRenderers(count: number): Renderers {
@@ -37,6 +36,7 @@ export function openRenderers(count: number): Renderers {
 function openThread(): Renderers {
   const waiting = new Map<number, Waiting>()
   let worker: Worker | undefined
+  let clock: NodeJS.Timeout | undefined
   let no = 0
   return { render, close: async () => void (await worker?.terminate()) }
 
@@ -45,8 +45,8 @@ function openThread(): Renderers {
     no += 1
     worker.postMessage({ no, job })
     return new Promise((resolve, reject) => {
-      const clock = setTimeout(() => worker?.terminate(), RENDER_MS_MAX)
-      waiting.set(no, { resolve, reject, clock })
+      waiting.set(no, { resolve, reject })
+      if (waiting.size === 1) listen()
     })
   }
 
@@ -71,7 +71,13 @@ function openThread(): Renderers {
     const found = waiting.get(no)
     if (!found) return
     waiting.delete(no)
-    clearTimeout(found.clock)
+    listen()
     answer(found)
+  }
+
+  /** From now on it has so long to say something, if it has anything to do. */
+  function listen(): void {
+    clearTimeout(clock)
+    if (waiting.size > 0) clock = setTimeout(() => worker?.terminate(), SILENCE_MS_MAX)
   }
 }
