@@ -19,7 +19,7 @@ export interface Books {
   events: Array<{ eventId: string; type: string; orderId: string; published: boolean }>
   /** Paid purchases and what became of them. */
   purchases: Array<{ purchaseId: string; state: string }>
-  inbox: Array<{ eventId: string; deliveries: number }>
+  inbox: Array<{ eventId: string; type: string; deliveries: number }>
   receipts: Array<{ folio: number; orderId: string; totalClp: number }>
   /** The last folio that was taken. */
   lastFolio: number
@@ -100,7 +100,7 @@ async function readDocuments(url: string): Promise<Documents> {
     await connection.query('start transaction with consistent snapshot, read only')
     const [folio] = await rows<{ last: number }>("select last from folios where document = 'boleta'")
     return {
-      inbox: await rows('select event_id as eventId, deliveries from inbox'),
+      inbox: await rows('select event_id as eventId, type, deliveries from inbox'),
       receipts: await rows("select folio, order_id as orderId, total_clp as totalClp from receipts where document = 'boleta'"),
       lastFolio: folio?.last ?? 0,
       tickets: await rows('select order_id as orderId, line_no as lineNo from tickets'),

@@ -44,7 +44,11 @@ const BROKEN: Array<[what: string, breakIt: (books: Books) => void, said: RegExp
   ['an order with two events', (b) => b.events.push({ ...b.events[0]!, eventId: 'e3' }), /order paid has 2 of: OrdenCreada/],
   ['an event that was not published', (b) => (b.events[0]!.published = false), /event e1 was never published/],
   ['an event that was not received', (b) => b.inbox.pop(), /event e2 has 0 of: inbox row/],
-  ['an event that nobody sent', (b) => b.inbox.push({ eventId: 'e9', deliveries: 1 }), /a inbox row names event e9, which does not exist/],
+  [
+    'an event that nobody sent',
+    (b) => b.inbox.push({ eventId: 'e9', type: 'OrdenCreada', deliveries: 1 }),
+    /a inbox row names event e9, which does not exist/
+  ],
   ['a missing ticket', (b) => b.tickets.pop(), /line free\/2 has 0 of: ticket/],
   ['a ticket too many', (b) => b.tickets.push({ orderId: 'free', lineNo: 3 }), /a ticket names line free\/3, which does not exist/],
   ['a missing receipt', (b) => b.receipts.pop(), /paid order paid has 0 of: receipt/],
@@ -121,8 +125,9 @@ function closed(): Books {
       { purchaseId: 'gone', state: 'expired' }
     ],
     inbox: [
-      { eventId: 'e1', deliveries: 1 },
-      { eventId: 'e2', deliveries: 1 }
+      { eventId: 'e0', type: 'EntradasPedidas', deliveries: 1 },
+      { eventId: 'e1', type: 'OrdenCreada', deliveries: 1 },
+      { eventId: 'e2', type: 'OrdenCreada', deliveries: 1 }
     ],
     receipts: [{ folio: 1, orderId: 'paid', totalClp: 2_100 }],
     lastFolio: 1,

@@ -1,4 +1,7 @@
+import { EntradasPedidas } from '../contracts/entradas-pedidas.ts'
 import type { Books } from './books.ts'
+
+const ASKED = EntradasPedidas.type
 
 /** @returns One sentence per difference; none means that the ledger closes. */
 export function differencesOf(books: Books): string[] {
@@ -85,12 +88,14 @@ function eventsAreOrders(books: Books): string[] {
   ]
 }
 
+/** What somebody asked for is in the inbox too, and is no event of an order. */
 function inboxIsEvents(books: Books): string[] {
+  const inbox = books.inbox.filter(({ type }) => type !== ASKED)
   return oneEach(
     'event',
     books.events.map(({ eventId }) => eventId),
     'inbox row',
-    books.inbox.map(({ eventId }) => eventId)
+    inbox.map(({ eventId }) => eventId)
   )
 }
 

@@ -18,6 +18,8 @@ import { answerProblems } from './problem.ts'
 import { onlyStorable } from './storable.ts'
 
 const BODY_BYTES_MAX = 64 * 1024
+const PARAM_CHARS_MAX = 200
+const UNREADABLE_PATH = '/unreadable-path'
 const ERRORS_MAX = 10
 const REQUEST_MS_MAX = 15_000
 const CONNECTION_IDLE_MS_MAX = 72_000 // longer than callers keep a connection, so that they close first
@@ -36,7 +38,7 @@ export function createServer(log: Log, answerErrors: (app: FastifyInstance) => v
     keepAliveTimeout: CONNECTION_IDLE_MS_MAX,
     forceCloseConnections: 'idle',
     requestIdHeader: 'x-request-id',
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: PARAM_CHARS_MAX },
     rewriteUrl: readablePath
   })
   answerErrors(app)
@@ -46,14 +48,18 @@ export function createServer(log: Log, answerErrors: (app: FastifyInstance) => v
   return app.withTypeProvider<TypeBoxTypeProvider>()
 }
 
-/** A path that cannot be decoded names nothing: it is answered like every other that is not there, and not by the router. */
+/**
+ * A path that cannot be decoded, or has a part longer than any name, names
+ * nothing: it is answered like every other that is not there, and not by the router.
+ */
 function readablePath({ url = '/' }: IncomingMessage): string {
   try {
     decodeURIComponent(url)
-    return url
   } catch {
-    return '/unreadable-path'
+    return UNREADABLE_PATH
   }
+  const [path = ''] = url.split('?', 1)
+  return path.split('/').some((part) => part.length > PARAM_CHARS_MAX) ? UNREADABLE_PATH : url
 }
 
 /** A body is taken as it is; what comes as text by nature (a path, a query, a header) is converted first. */

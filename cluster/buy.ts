@@ -18,6 +18,7 @@ import {
 import { ROOT, readInstance } from './instance.ts'
 
 const DOCUMENTS_MS_MAX = 60_000
+const HOLDS_MAX = 4
 const PERSON: Person = { name: 'Violeta Prueba', email: 'violeta.prueba@ejemplo.cl', rut: '11.111.111-1' }
 
 interface Steps {
@@ -31,26 +32,31 @@ interface Errand {
   show: string | undefined
   tickets: number
   person: Person
+  /** How many sections to pass by, so that buyers who come together do not want the same seats. */
+  skip?: number
 }
 
 /** One purchase up to «Compra exitosa», as a buyer's browser without JavaScript makes it. */
 export async function buyTickets(
   browser: Browser,
-  { shopUrl, show, tickets, person }: Errand,
+  { shopUrl, show, tickets, person, skip }: Errand,
   step: Steps = steps(() => {})
 ): Promise<Bought> {
   const showPage = await step('show', () => openShow(browser, shopUrl, show))
-  const choice = await step('seats', () => choose(browser, showPage, tickets))
-  const checkout = await step('hold', async () => held(await hold(browser, choice)))
+  const checkout = await step('hold', () => holdSome(browser, showPage, tickets, skip))
   const way = await step('checkout', () => checkOut(browser, checkout, person))
   const free = !way.forms.some(({ fields }) => fields.some(({ name }) => name === 'token_ws'))
   const back = free ? way : await step('bank', () => payAtBank(browser, way))
   return step('order', () => bought(browser, back))
 }
 
-function held(page: Page): Page {
-  if (!checkoutForm(page)) throw unexpected(page, 'the checkout')
-  return page
+/** A page may be a moment behind: who hears that a seat is taken looks in the next section. */
+async function holdSome(browser: Browser, show: Page, tickets: number, skip = 0): Promise<Page> {
+  for (let tries = 1; ; tries++) {
+    const page = await hold(browser, await choose(browser, show, tickets, skip + tries - 1))
+    if (checkoutForm(page)) return page
+    if (page.status !== 409 || tries === HOLDS_MAX) throw unexpected(page, 'the checkout')
+  }
 }
 
 function steps(say: (text: string) => void): Steps {
