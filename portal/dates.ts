@@ -33,6 +33,16 @@ export function countdownOf(seconds: number): string {
 }
 
 function partsOf(locale: string, instant: Date, timeZone: string, options: Intl.DateTimeFormatOptions): (type: string) => string {
-  const parts = new Intl.DateTimeFormat(locale, { ...options, timeZone }).formatToParts(instant)
+  const parts = formatter(locale, timeZone, options).formatToParts(instant)
   return (type) => parts.find((part) => part.type === type)?.value ?? ''
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+/** Making one costs more than the rest of a page; there are as many as languages, time zones and kinds of date. */
+function formatter(locale: string, timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${timeZone} ${Object.keys(options).join()} ${Object.values(options).join()}`
+  const made = formatters.get(key) ?? new Intl.DateTimeFormat(locale, { ...options, timeZone })
+  formatters.set(key, made)
+  return made
 }

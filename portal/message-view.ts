@@ -31,7 +31,7 @@ export function problemView(words: Words, status: number, code: string): Message
       actions: [{ href: '/mis-entradas', text: words.actions.lost }, toCatalogue]
     }
   }
-  const known = PAGE_OF_STATUS[status] ?? (status >= 500 ? 'failed' : undefined)
+  const known = code === 'DOCUMENT_PENDING' ? 'documentPending' : (PAGE_OF_STATUS[status] ?? (status >= 500 ? 'failed' : undefined))
   if (known) return { id: known, ...words.pages[known], items: [], actions: [toCatalogue] }
   if (status === 400 || status === 413 || status === 415)
     return { id: 'badInput', ...words.pages.badInput, items: [], actions: [toCatalogue] }

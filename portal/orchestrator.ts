@@ -1,6 +1,7 @@
 import CircuitBreaker from 'opossum'
 import { peer } from '../chassis/call.ts'
 import { isUnavailable, isUnknown, Refusal, unavailable } from '../chassis/errors.ts'
+import type { Problem } from '../chassis/problem.ts'
 import type { Documents, TicketKeys } from '../contracts/documents.ts'
 import type { BankReturn, LostTickets, PaymentRequest, PaymentStarted, Purchase } from '../contracts/purchase.ts'
 import type { Choice } from '../contracts/values.ts'
@@ -102,8 +103,8 @@ async function fetchFile(urls: string[], token: string, path: string): Promise<R
     try {
       const response = await fetch(`${url}${path}`, { headers, signal: AbortSignal.timeout(FILE_MS_MAX) })
       if (response.ok) return response
-      await response.body?.cancel()
-      if (response.status < 500) throw new Refusal('DOCUMENT_UNKNOWN', response.status, 'No such document', {})
+      const { code = 'DOCUMENT_UNKNOWN', title = 'No such document' } = (await response.json().catch(() => ({}))) as Partial<Problem>
+      if (response.status < 500) throw new Refusal(code, response.status, title, {})
       failure = new Error(`answered ${response.status}`)
     } catch (err) {
       if (err instanceof Refusal) throw err
