@@ -1,6 +1,6 @@
 import { type Peer, peer } from '../chassis/call.ts'
 import type { FollowOutcome, NodeState, Prepared } from '../chassis/postgres-node.ts'
-import type { Action, Observation } from './failover.ts'
+import type { Action, Observation } from './failover-decision.ts'
 
 const LOOK_MS_MAX = 1_500
 const ORDER_MS_MAX = 12_000

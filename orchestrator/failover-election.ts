@@ -1,14 +1,5 @@
-import type { NodeState, Prepared, Term } from '../chassis/postgres-node.ts'
-import { type Action, type Decision, type Memory, type Observation, promised } from './failover.ts'
-
-export interface Election {
-  term: Term
-  sinceMs: number
-  /** What the prepared nodes hold. */
-  reports: Readonly<Record<string, Prepared>>
-  /** Ordered to reign. One node in one term, whatever became of the order: another one needs a later term. */
-  promoted: string | undefined
-}
+import type { NodeState, Term } from '../chassis/postgres-node.ts'
+import { type Action, type Decision, type Election, type Memory, type Observation, promised } from './failover-decision.ts'
 
 /** Any two of three nodes hold every acknowledged commit between them. */
 const QUORUM = 2

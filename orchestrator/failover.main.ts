@@ -7,9 +7,10 @@ import { createLog } from '../chassis/log.ts'
 import type { NodeState } from '../chassis/postgres-node.ts'
 import { repeat } from '../chassis/repeat.ts'
 import { createServer } from '../chassis/server.ts'
-import { type Action, decide, isFollowing, leaderAmong, NOTHING_YET, noted, reignOf } from './failover.ts'
+import { decide, isFollowing, leaderAmong, noted, reignOf } from './failover.ts'
 import { openAgents } from './failover-agents.ts'
 import { FailoverConfig } from './failover-config.ts'
+import { type Action, NOTHING_YET } from './failover-decision.ts'
 import { openGate } from './failover-gate.ts'
 
 const LOOK_MS = 50

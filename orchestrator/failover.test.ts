@@ -1,7 +1,8 @@
 import t from 'tap'
 import { Refusal } from '../chassis/errors.ts'
 import type { NodeState } from '../chassis/postgres-node.ts'
-import { type Action, type Decision, decide, type Memory, NOTHING_YET, noted } from './failover.ts'
+import { decide, noted } from './failover.ts'
+import { type Action, type Decision, type Memory, NOTHING_YET } from './failover-decision.ts'
 
 const IDENTIFIER = '7710784471584324093'
 

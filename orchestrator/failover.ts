@@ -1,38 +1,7 @@
 import { Refusal } from '../chassis/errors.ts'
-import type { FollowOrder, NodeState, Prepared, Term } from '../chassis/postgres-node.ts'
-import { type Election, electionOf } from './failover-election.ts'
-
-/** What the controller sees in one pass: the state of each node, or nothing where no agent answered. */
-export interface Observation {
-  nowMs: number
-  nodes: Array<{ node: string; state: NodeState | undefined }>
-  memory: Memory
-  /** The id of an election, should one begin now. */
-  newId: string
-}
-
-/** What one pass leaves to the next. All of it may be forgotten: the promises of the nodes keep what must not be. */
-export interface Memory {
-  election: Election | undefined
-  twoReadySinceMs: number | undefined
-  ungated: { epoch: number; sinceMs: number } | undefined
-}
-
-export type Action =
-  | { order: 'bootstrap'; node: string; term: Term }
-  | { order: 'prepare'; node: string; term: Term }
-  | { order: 'promote'; node: string; term: Term }
-  | { order: 'follow'; node: string; follow: FollowOrder }
-  | { order: 'gate'; node: string; epoch: number }
-
-export interface Decision {
-  /** In one constant phrase, what the cluster is at or waits for. */
-  says: string
-  actions: Action[]
-  memory: Memory
-}
-
-export const NOTHING_YET: Memory = { election: undefined, twoReadySinceMs: undefined, ungated: undefined }
+import type { FollowOrder, NodeState, Prepared } from '../chassis/postgres-node.ts'
+import { type Action, type Decision, type Memory, NOTHING_YET, type Observation, promised } from './failover-decision.ts'
+import { electionOf } from './failover-election.ts'
 
 /** Longer than a gate takes whose followers only have to connect. */
 const GATE_MS_MAX = 20_000
@@ -60,11 +29,6 @@ export function decide(observation: Observation): Decision {
   const contested = memory.election !== undefined && leader !== undefined && memory.election.term.epoch > reignOf(leader)
   if (!leader || contested || promised(states) > reignOf(leader)) return electionOf(observation, states)
   return serve(observation, leader, states)
-}
-
-/** The highest number anybody has heard of. A new reign lies above it. */
-export function promised(states: NodeState[]): number {
-  return Math.max(0, ...states.flatMap(({ promise, followed, rowEpoch }) => [promise.epoch, followed?.epoch ?? 0, rowEpoch ?? 0]))
 }
 
 /** The primary of the newest reign. Others that believe to be one are told to follow it. */
