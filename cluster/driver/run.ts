@@ -46,9 +46,8 @@ export async function openInstance(number: number, options: { demo: boolean }, s
   let ending: Promise<void> | undefined
   const end = () => {
     ending ??= supervisor.end().then(() => {
-      server.close()
+      server.close(() => resolve()) // once everybody who asked has been answered
       rmSync(doorPath(number), { force: true })
-      resolve()
     })
     return ending
   }
