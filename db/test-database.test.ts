@@ -4,7 +4,9 @@ import { testDatabase, testMariadb } from './test-database.ts'
 t.test('a test gets a migrated PostgreSQL database of its own, with the rights of the role it asks for', async (t) => {
   const [mine, yours] = [await testDatabase(t), await testDatabase(t, 'relay')]
 
-  await mine.query("insert into selling.outbox (event_id, source, type, subject, dataschema, data) values (gen_random_uuid(), '', '', '', '', '{}')")
+  await mine.query(
+    "insert into selling.outbox (event_id, source, type, subject, dataschema, data) values (gen_random_uuid(), '', '', '', '', '{}')"
+  )
 
   t.equal((await mine.query('select from selling.outbox')).rowCount, 1)
   t.equal((await yours.query('select from selling.outbox')).rowCount, 0)
