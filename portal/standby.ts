@@ -25,20 +25,23 @@ function passes(err: unknown): boolean {
 }
 
 /**
- * Adds how far the node lies behind. A primary does not. A standby that has
- * replayed everything it received, and is connected, is as fresh as its
- * connection: the time of the last commit it replayed only says when somebody
- * last bought. Otherwise that time is the safe answer, never too young; infinity
- * where nothing is known.
+ * Adds how far the node lies behind, at most; infinity where nothing is known.
+ * A primary does not. A standby has everything up to the last commit it
+ * replayed, and the failover's probe commits all the time. Where nothing
+ * commits, that time only says when somebody last bought: then a standby that
+ * has replayed all it received is as fresh as its connection, which ends when
+ * the primary has been silent for `wal_receiver_timeout`.
  */
 export async function stamped<T>(pool: () => Pool, value: T): Promise<Read<T>> {
   const [row] = await rowsOf<{ behind: number }>(
     pool,
-    `select case
-       when not pg_is_in_recovery() then 0
-       when pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() and exists (select from pg_stat_wal_receiver where pid is not null) then 0
-       else coalesce(greatest(0, extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp())), 'infinity')
-     end::double precision as behind`
+    `select case when not pg_is_in_recovery() then 0 else least(
+       greatest(0, extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp())::double precision),
+       (select setting::double precision / 1000 from pg_settings
+        where name = 'wal_receiver_timeout' and pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
+          and exists (select from pg_stat_wal_receiver where pid is not null)),
+       'infinity'::double precision
+     ) end as behind`
   )
   return { value, behindSeconds: row?.behind ?? Number.POSITIVE_INFINITY }
 }

@@ -151,7 +151,7 @@ t.test('a checkout has a line per ticket, the fee as a line of its own, and coun
   t.strictSame(
     view.lines.map(({ place, price }) => [place, price]),
     [
-      ['Platea, fila A, asiento 1', '$\u00a045.000'],
+      ['Platea, fila\u00a0A, asiento\u00a01', '$\u00a045.000'],
       ['Cancha', '$\u00a020.000']
     ]
   )

@@ -21,7 +21,7 @@ export const EN: Words = {
   tickets: (n) => plural(n, 'ticket', 'tickets'),
   seats: (n) => plural(n, 'seat', 'seats'),
   soldOut: 'Sold out',
-  place: (section, row, seat) => (row || seat ? `${section}, row ${row}, seat ${seat}` : section),
+  place: (section, row, seat) => (row || seat ? `${section}, row\u00a0${row}, seat\u00a0${seat}` : section),
 
   frame: {
     site: 'TicketFlow',

@@ -23,7 +23,7 @@ export const ES = {
   tickets: (n: number) => plural(n, 'entrada', 'entradas'),
   seats: (n: number) => plural(n, 'asiento', 'asientos'),
   soldOut: 'Agotado',
-  place: (section: string, row: string, seat: string) => (row || seat ? `${section}, fila ${row}, asiento ${seat}` : section),
+  place: (section: string, row: string, seat: string) => (row || seat ? `${section}, fila\u00a0${row}, asiento\u00a0${seat}` : section),
 
   frame: {
     site: 'TicketFlow',
