@@ -112,7 +112,7 @@ t.test('news come to every page that waits for them, at once to one that is alre
   app.get<{ Params: { id: string }; Querystring: { visto: string } }>('/:id', (request, reply) =>
     news.open(reply, request.params.id, request.query.visto)
   )
-  const url = await app.listen({ host: HOST, port: 3000 })
+  const url = await app.listen({ host: HOST, port: 0 })
   t.teardown(async () => {
     news.close()
     await app.close()

@@ -16,7 +16,7 @@ import { dressSite, policy } from './site.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
-const HOST = '127.107.32.1'
+const HOST = `127.107.${(process.pid >> 8) & 255}.${1 + (process.pid % 254)}` // this test's own, however many run
 const URL_ = `http://${HOST}:3000`
 const PHONE = { width: 390, height: 844 }
 const skip = existsSync(CHROMIUM) ? false : 'no Chromium on this machine'

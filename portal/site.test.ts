@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import t, { type Test } from 'tap'
 import { createLog } from '../chassis/log.ts'
 import { openPool } from '../chassis/postgres.ts'
@@ -133,9 +133,10 @@ t.test('browsers that came by another name are brought to the public one, and no
 
 t.test('a purchase without an answer is being confirmed: the page sends the same form with the same id again', async (t) => {
   const silent = createServer((socket) => socket.on('data', () => socket.destroy()))
-  await new Promise<void>((listening) => silent.listen(3007, HOST, listening))
+  await new Promise<void>((listening) => silent.listen(0, HOST, listening))
   t.teardown(() => silent.close())
-  const { post } = await givenPortal(t, `http://${HOST}:3007`)
+  const silentUrl = `http://${HOST}:${(silent.address() as AddressInfo).port}`
+  const { post } = await givenPortal(t, silentUrl)
   const compra = randomUUID()
 
   const { statusCode, body, headers } = await post('/compras', { compra, funcion: '1', codigo: 'abierta', asiento: ['1', '3'] })
@@ -146,7 +147,7 @@ t.test('a purchase without an answer is being confirmed: the page sends the same
   t.strictSame(fields, [`compra=${compra}`, 'funcion=1', 'codigo=abierta', 'asiento=1', 'asiento=3'])
   t.match(headers['set-cookie'], new RegExp(`^compra=${compra}\\..*; Path=/compras/${compra}; HttpOnly; SameSite=Lax`))
   const own = { cookie: String(headers['set-cookie']).split(';')[0]! }
-  t.match(await (await givenPortal(t, `http://${HOST}:3007`)).get(`/compras/${compra}`, own), {
+  t.match(await (await givenPortal(t, silentUrl)).get(`/compras/${compra}`, own), {
     statusCode: 202,
     body: /Estamos confirmando tu compra/
   })
