@@ -39,7 +39,7 @@ async function main(): Promise<void> {
 }
 
 async function runHere(say: (text: string) => void): Promise<void> {
-  const running = await openInstance(instance, { demo }, say)
+  const running = await openInstance(instance, { demo, empty: false }, say)
   let askedMs = 0
   const stop = () => {
     if (askedMs === 0) say('stopping')

@@ -1,19 +1,19 @@
 import { spawn } from 'node:child_process'
-import { createWriteStream, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { createWriteStream, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createLog } from '../chassis/log.ts'
 import { watchPrimary } from '../chassis/primary.ts'
-import { askSupervisor } from './driver/door.ts'
-import { makeHome } from './driver/ground.ts'
+import { holdAlone } from './driver/door.ts'
 import { openInstance, type Running } from './driver/run.ts'
-import { endAll } from './driver/sweep.ts'
-import { doorPath, type Instance, instanceDirectory, ROOT, TEST_INSTANCE } from './instance.ts'
+import { type Instance, instanceDirectory, ROOT, TEST_INSTANCE } from './instance.ts'
 import { closingLine, failures, type Totals, totalsIn } from './tap.ts'
 
 const JOBS = 2
 const PRIMARY_MS_MAX = 10_000
-const KEPT = 'compile-cache'
+const LOOK_MS = 1_000
+const TURN_MS_MAX = 20 * 60_000
 const SUBTEST_END = /^(not )?ok \d+ - (\S+\.test\.ts)(?: # time=([\d.]+)ms)?/
 
 /**
@@ -38,10 +38,10 @@ console.log(closingLine(totals))
 process.exit(totals.failed === 0 && totals.passed > 0 ? 0 : 1)
 
 async function freshShop(): Promise<Running> {
-  await askSupervisor(doorPath(TEST_INSTANCE), { ask: 'end' }) // of a run that nobody waits for any more
-  const shop = await openEmptied()
+  await untilFree(instanceDirectory(TEST_INSTANCE))
   console.log(`starting instance ${TEST_INSTANCE}, empty, for the tests`)
   const beganMs = performance.now()
+  const shop = await openInstance(TEST_INSTANCE, { demo: true, empty: true }, (text) => console.log(text))
   try {
     await shop.start()
   } catch (err) {
@@ -52,14 +52,16 @@ async function freshShop(): Promise<Running> {
   return shop
 }
 
-/** Opening ends what an earlier run left; only then can its data be taken away. */
-async function openEmptied(): Promise<Running> {
-  makeHome()
-  const directory = instanceDirectory(TEST_INSTANCE)
-  await endAll(directory)
-  mkdirSync(directory, { recursive: true })
-  for (const entry of readdirSync(directory).filter((name) => name !== KEPT)) rmSync(join(directory, entry), { recursive: true })
-  return openInstance(TEST_INSTANCE, { demo: true }, (text) => console.log(text))
+/** Two runs of the tests in one checkout take turns. */
+async function untilFree(directory: string): Promise<void> {
+  for (let looks = 0; ; looks++) {
+    const mine = await holdAlone(directory)
+    if (mine) return void mine.close()
+    if (looks === 0) console.log(`instance ${TEST_INSTANCE} is in use, by other tests or by hand: waiting for its end`)
+    if (looks * LOOK_MS > TURN_MS_MAX)
+      throw new Error(`instance ${TEST_INSTANCE} stays in use: npm run stop -- --instance ${TEST_INSTANCE}`)
+    await sleep(LOOK_MS)
+  }
 }
 
 /** What `db/test-database.ts` and the tests of the queues read. */
@@ -88,7 +90,7 @@ async function runTap(settings: Record<string, string>, files: string[]): Promis
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'pipe', 'inherit']
   })
-  const ended = new Promise<void>((resolve, reject) => tap.once('error', reject).once('close', () => resolve()))
+  const ended = new Promise<number | null>((resolve, reject) => tap.once('error', reject).once('close', resolve))
   const lines: string[] = []
   for await (const line of createInterface({ input: tap.stdout })) {
     kept.write(`${line}\n`)
@@ -96,8 +98,9 @@ async function runTap(settings: Record<string, string>, files: string[]): Promis
     const file = SUBTEST_END.exec(line)
     if (file) console.log(`${file[1] ? 'FAIL' : '  ok'}  ${file[2]}${file[3] ? `  (${(Number(file[3]) / 1000).toFixed(1)} s)` : ''}`)
   }
-  await ended
+  const code = await ended
   for (const failure of failures(lines)) console.log(`\n${failure}`)
   console.log(`\nthe whole output: ${path}`)
-  return totalsIn(lines)
+  const totals = totalsIn(lines)
+  return code !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals
 }

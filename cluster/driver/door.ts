@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { chmodSync, rmSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { relative } from 'node:path'
@@ -14,6 +15,21 @@ export interface Answer {
 }
 
 const ANSWER_MS_MAX = 5_000
+
+/**
+ * Makes this process the only one that runs what is in a directory, until it
+ * lets go or dies: the name is the kernel's, so it can never be left behind.
+ *
+ * @returns Nothing when another process has it.
+ */
+export function holdAlone(directory: string): Promise<Server | undefined> {
+  const name = `\0ticketflow-${createHash('sha256').update(directory).digest('hex')}`
+  const server = createServer((socket) => socket.destroy()).unref()
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(undefined))
+    server.listen(name, () => resolve(server))
+  })
+}
 
 /** Opens the instance's door. A socket that a dead supervisor left is taken over. */
 export async function openDoor(path: string, serve: (request: Request, say: (text: string) => void) => Promise<Answer>): Promise<Server> {

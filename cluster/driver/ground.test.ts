@@ -2,16 +2,16 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import t from 'tap'
-import { askSupervisor, openDoor } from './door.ts'
+import { askSupervisor, holdAlone, openDoor } from './door.ts'
 import { component } from './given-processes.ts'
-import { groundIn } from './ground.ts'
+import { prepareGround } from './ground.ts'
 import { takenPorts } from './ports.ts'
 
 t.test('secrets are made once, closed to others, and kept', async (t) => {
   const directory = t.testdir({})
 
-  const first = await groundIn(directory, 2)
-  const second = await groundIn(directory, 2)
+  const first = await prepareGround(directory, 2)
+  const second = await prepareGround(directory, 2)
 
   t.strictSame(second.secrets, first.secrets)
   for (const file of ['secrets.json', 'ticket-keys.json', 'postgres-passwords.json', 'mariadb-passwords.json']) {
@@ -21,11 +21,11 @@ t.test('secrets are made once, closed to others, and kept', async (t) => {
 
 t.test('a secret that an older version did not know is added, and the others stay', async (t) => {
   const directory = t.testdir({})
-  const { secrets } = await groundIn(directory, 2)
+  const { secrets } = await prepareGround(directory, 2)
   const { linkSecret: _, ...older } = secrets
   writeFileSync(join(directory, 'secrets.json'), JSON.stringify({ ...older, postgres: { ...older.postgres, relay: undefined } }))
 
-  const again = await groundIn(directory, 2)
+  const again = await prepareGround(directory, 2)
 
   t.equal(again.secrets.postgres.owner, secrets.postgres.owner)
   t.equal(again.secrets.broker, secrets.broker)
@@ -36,21 +36,21 @@ t.test('a secret that an older version did not know is added, and the others sta
 
 t.test('data that cannot be used is refused in words', async (t) => {
   const newer = t.testdir({ format: '99\n' })
-  await t.rejects(groundIn(newer, 2), /made by a newer version \(format 99; this one knows \d+\)/)
+  await t.rejects(prepareGround(newer, 2), /made by a newer version \(format 99; this one knows \d+\)/)
 
   const foreign = t.testdir({ data: { pg1: {} } })
-  await t.rejects(groundIn(foreign, 2), /holds data that is not ours/)
+  await t.rejects(prepareGround(foreign, 2), /holds data that is not ours/)
 
   const locked = t.testdir({})
-  await groundIn(locked, 2)
+  await prepareGround(locked, 2)
   rmSync(join(locked, 'secrets.json'))
-  await t.rejects(groundIn(locked, 2), /its secrets.json is gone/)
+  await t.rejects(prepareGround(locked, 2), /its secrets.json is gone/)
 
   const old = t.testdir({})
-  await groundIn(old, 2)
+  await prepareGround(old, 2)
   mkdirSync(join(old, 'data', 'pg1', 'data-1'), { recursive: true })
   writeFileSync(join(old, 'data', 'pg1', 'data-1', 'PG_VERSION'), '9\n')
-  await t.rejects(groundIn(old, 2), /was made by PostgreSQL 9, and this machine has \d+/)
+  await t.rejects(prepareGround(old, 2), /was made by PostgreSQL 9, and this machine has \d+/)
 })
 
 t.test('a taken port is named with its address and the process that has it', async (t) => {
@@ -82,4 +82,17 @@ t.test('a door answers, says, refuses', async (t) => {
   await t.rejects(askSupervisor(path, { ask: 'stop', names: ['x'] }), /there is no component x/)
   t.equal(statSync(path).mode & 0o777, 0o600)
   server.close()
+})
+
+t.test('an instance is run by one process at a time, and by the next when that one lets go', async (t) => {
+  const directory = t.testdir({})
+  const first = await holdAlone(directory)
+  t.ok(first)
+  t.equal(await holdAlone(directory), undefined)
+
+  await new Promise((resolve) => first?.close(resolve))
+
+  const second = await holdAlone(directory)
+  t.ok(second)
+  second?.close()
 })

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { HOME, instanceDirectory, ROOT } from '../instance.ts'
+import { HOME, ROOT } from '../instance.ts'
 import { ensureSecrets } from '../secrets.ts'
 import type { Ground } from '../topology.ts'
 import { postgresBinOf, postgresMajors } from './host.ts'
+import { COMPILED } from './launch.ts'
 
 /** Counts up when the layout of an instance's directory changes so that an older version would misread it. */
 const FORMAT = 1
@@ -17,18 +18,13 @@ const OTHERS_MAY_ENTER = 0o001
  *
  * @throws Error in words for a person, when what lies there cannot be used.
  */
-export async function prepareGround(instance: number): Promise<Ground> {
-  makeHome()
-  return groundIn(instanceDirectory(instance), instance)
-}
-
-export async function groundIn(directory: string, instance: number): Promise<Ground> {
+export async function prepareGround(directory: string, instance: number): Promise<Ground> {
   mkdirSync(directory, { recursive: true })
   chmodSync(directory, 0o755) // servers enter it as users of their own; what is secret is closed by itself
   checkFormat(directory)
   const postgresBin = postgresFor(directory)
   const secrets = await ensureSecrets(directory)
-  for (const folder of ['data', 'logs', 'compile-cache']) mkdirSync(join(directory, folder), { recursive: true })
+  for (const folder of ['data', 'logs', COMPILED]) mkdirSync(join(directory, folder), { recursive: true })
   return { instance, directory, secrets, postgresBin }
 }
 

@@ -8,6 +8,9 @@ import { withLog } from './logs.ts'
 import { launchEpmd, launchRabbitmq } from './rabbitmq.ts'
 import { COMPONENT_MARK, INSTANCE_MARK } from './sweep.ts'
 
+/** Where Node keeps what it has compiled, so that the next start is faster. */
+export const COMPILED = 'compile-cache'
+
 /** How a process is started: its settings come on top of a bare environment, so that it depends on nobody's shell. */
 export interface Launch {
   command: string
@@ -52,7 +55,7 @@ function launchOf(component: Component, all: Component[], ground: Ground): Launc
   const { run, settings, address } = component
   const { directory, instance, secrets } = ground
   if ('file' in run) {
-    const env = { ...settings, NODE_COMPILE_CACHE: join(directory, 'compile-cache') }
+    const env = { ...settings, NODE_COMPILE_CACHE: join(directory, COMPILED) }
     return { command: process.execPath, args: [resolve(ROOT, run.file), directory], env, user: undefined, cwd: ROOT }
   }
   switch (run.server) {

@@ -1,17 +1,24 @@
 import assert from 'node:assert/strict'
-import { rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadDemo } from '../demo.ts'
 import { describe } from '../describe.ts'
-import { doorPath, type Instance } from '../instance.ts'
+import { doorPath, type Instance, instanceDirectory } from '../instance.ts'
 import { writePrivately } from '../secrets.ts'
 import { components, faultsOf } from '../topology.ts'
-import { type Answer, openDoor, type Request } from './door.ts'
-import { prepareGround } from './ground.ts'
-import { gatewayAddresses } from './launch.ts'
+import { type Answer, holdAlone, openDoor, type Request } from './door.ts'
+import { makeHome, prepareGround } from './ground.ts'
+import { COMPILED, gatewayAddresses } from './launch.ts'
 import { takenPorts } from './ports.ts'
 import { type Supervisor, supervise } from './supervisor.ts'
 import { endAll } from './sweep.ts'
+
+export interface Options {
+  /** Loads the demo catalogue once everything runs. */
+  demo: boolean
+  /** Begins anew: everything that the instance has kept goes first. */
+  empty: boolean
+}
 
 export interface Running {
   instance: Instance
@@ -28,10 +35,15 @@ export interface Running {
  *
  * @throws Error in words for a person, when it cannot run here.
  */
-export async function openInstance(number: number, options: { demo: boolean }, say: (text: string) => void): Promise<Running> {
-  const ground = await prepareGround(number)
-  const left = await endAll(ground.directory)
+export async function openInstance(number: number, { demo, empty }: Options, say: (text: string) => void): Promise<Running> {
+  makeHome()
+  const directory = instanceDirectory(number)
+  const hold = await holdAlone(directory)
+  if (!hold) throw new Error(`instance ${number} is being run by another process`)
+  const left = await endAll(directory)
   if (left > 0) say(`ended ${left} processes that an earlier run left behind`)
+  if (empty) forget(directory)
+  const ground = await prepareGround(directory, number)
   const all = components(ground)
   assert.deepEqual(faultsOf(all), [])
   const gateway = all.find(({ kind }) => kind === 'gateway')!
@@ -48,6 +60,7 @@ export async function openInstance(number: number, options: { demo: boolean }, s
     ending ??= supervisor.end().then(() => {
       server.close(() => resolve()) // once everybody who asked has been answered
       rmSync(doorPath(number), { force: true })
+      hold.close()
     })
     return ending
   }
@@ -56,10 +69,16 @@ export async function openInstance(number: number, options: { demo: boolean }, s
 
   async function start(): Promise<void> {
     await supervisor.start([], say)
-    if (!options.demo) return
+    if (!demo) return
     const { reservationUrl, operatorToken, url: portalUrl } = instance
     await loadDemo({ reservationUrl, operatorToken, portalUrl }, say)
   }
+}
+
+/** What Node compiled stays: it follows from the code and not from the data. */
+function forget(directory: string): void {
+  if (!existsSync(directory)) return
+  for (const entry of readdirSync(directory).filter((name) => name !== COMPILED)) rmSync(join(directory, entry), { recursive: true })
 }
 
 async function serve(supervisor: Supervisor, end: () => Promise<void>, request: Request, say: (text: string) => void): Promise<Answer> {
