@@ -73,8 +73,9 @@ backend portals
   retries 2
   retry-on conn-failure empty-response junk-response
   http-request disable-l7-retry unless METH_GET
+  # Whether the process answers, not whether all behind it does: without orchestrators the catalogue is still shown.
   option httpchk
-  http-check send meth GET uri /readyz ver HTTP/1.1 hdr Host portal
+  http-check send meth GET uri /healthz ver HTTP/1.1 hdr Host portal
   http-check expect status 200
   default-server check inter 500ms fall 2 rise 1 maxconn 500
 ${portals.map((host, index) => `  server portal-${index + 1} ${host}`).join('\n')}
