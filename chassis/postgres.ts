@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg, { type Pool, type PoolClient } from 'pg'
-import { isUnknown, Refusal, unavailable, unknownOutcome } from './errors.ts'
+import { isUnavailable, isUnknown, Refusal, unavailable, unknownOutcome } from './errors.ts'
 import type { Log } from './log.ts'
 
 const CONNECTIONS_MAX = 10
@@ -118,16 +118,20 @@ const PAUSE_MS = 50
 /**
  * Sends a command again until its outcome is known. Safe because a command
  * carries an id of its caller's: the second time finds what the first one did.
+ * A database that is away afterwards is not «nothing was done»: the first time
+ * may have worked.
  *
  * @param msMax - After this the caller is told that the outcome is unknown.
  */
 export async function untilKnown<T>(msMax: number, command: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + msMax
-  for (;;) {
+  for (let unknown: unknown; ; ) {
     try {
       return await command()
     } catch (err) {
-      if (!isUnknown(err) || performance.now() > deadline) throw err
+      if (isUnknown(err)) unknown = err
+      else if (unknown === undefined || !isUnavailable(err)) throw err
+      if (performance.now() > deadline) throw unknown
       await sleep(PAUSE_MS)
     }
   }

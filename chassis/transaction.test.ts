@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import t, { type Test } from 'tap'
 import { testDatabaseUrl } from '../db/test-database.ts'
-import { isUnavailable, isUnknown, Refusal } from './errors.ts'
+import { isUnavailable, isUnknown, Refusal, unavailable, unknownOutcome } from './errors.ts'
 import { createLog } from './log.ts'
 import { openPool, transaction, untilKnown } from './postgres.ts'
 
@@ -61,6 +61,23 @@ t.test('an unknown outcome is asked for again until it is known, and a refusal i
   t.equal(done, 1)
   await t.rejects(refused, { code: 'NO' })
   t.equal(tries, 2)
+})
+
+t.test('what is unknown stays unknown while the database is away, and is found out when it is back', async (t) => {
+  const outcomes = [unknownOutcome('cut'), unavailable('the database'), unavailable('the database'), 'done']
+  const next = async () => {
+    const outcome = outcomes.shift()
+    if (outcome instanceof Error) throw outcome
+    return outcome
+  }
+  const gone = async () => {
+    throw outcomes.shift() ?? unavailable('the database')
+  }
+
+  t.equal(await untilKnown(2_000, next), 'done')
+  outcomes.push(unknownOutcome('cut'))
+  t.ok(isUnknown(await untilKnown(200, gone).catch((err: unknown) => err)))
+  t.ok(isUnavailable(await untilKnown(200, gone).catch((err: unknown) => err)), 'nothing was sent: nothing was done')
 })
 
 async function givenNotesUrl(t: Test): Promise<string> {
