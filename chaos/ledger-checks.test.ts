@@ -40,6 +40,11 @@ const BROKEN: Array<[what: string, breakIt: (books: Books) => void, said: RegExp
     (b) => (b.purchases[0]!.state = 'refunded'),
     /order paid stands and its purchase is refunded/
   ],
+  [
+    'an order whose purchase says that it ran out',
+    (b) => (b.purchases[0]!.state = 'expired'),
+    /order paid stands and its purchase is expired/
+  ],
   ['an order without its event', (b) => b.events.shift(), /order paid has 0 of: OrdenCreada/],
   ['an order with two events', (b) => b.events.push({ ...b.events[0]!, eventId: 'e3' }), /order paid has 2 of: OrdenCreada/],
   ['an event that was not published', (b) => (b.events[0]!.published = false), /event e1 was never published/],

@@ -1,6 +1,8 @@
 import { EntradasPedidas } from '../contracts/entradas-pedidas.ts'
 import type { Books } from './books.ts'
 
+/** Who is still paid or refunding is named for that; what an operator sold has no purchase. */
+const MAY_HAVE_AN_ORDER = new Set([undefined, 'ordered', 'documented', 'paid', 'refunding'])
 const ASKED = EntradasPedidas.type
 
 /** @returns One sentence per difference; none means that the ledger closes. */
@@ -71,7 +73,7 @@ function purchasesAreOrders(books: Books): string[] {
       .filter(({ state }) => state === 'paid' || state === 'refunding')
       .map(({ purchaseId, state }) => `purchase ${purchaseId} is still ${state}`),
     ...[...orders]
-      .filter((orderId) => stateOf.get(orderId) === 'released' || stateOf.get(orderId) === 'refunded')
+      .filter((orderId) => !MAY_HAVE_AN_ORDER.has(stateOf.get(orderId)))
       .map((orderId) => `order ${orderId} stands and its purchase is ${stateOf.get(orderId)}`)
   ]
 }
