@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { createLog } from '../chassis/log.ts'
 import { createServer } from '../chassis/server.ts'
@@ -125,4 +126,27 @@ t.test('news come to every page that waits for them, at once to one that is alre
   t.match(told, /event: changed/)
   t.match(await waiting.text(), /event: changed/)
   t.equal(waiting.headers.get('content-type'), 'text/event-stream; charset=utf-8')
+})
+
+t.test('news that are slow to come are asked for once, not once a second', { timeout: 20_000 }, async (t) => {
+  let asked = 0
+  const { promise: answer, resolve } = Promise.withResolvers<string>()
+  const news = streamNews(() => {
+    asked++
+    return answer
+  })
+  const app = createServer(createLog('test', 'fatal'))
+  app.get('/', (_request, reply) => news.open(reply, 'a', 'held-pending'))
+  const url = await app.listen({ host: HOST, port: 0 })
+  t.teardown(async () => {
+    news.close()
+    await app.close()
+  })
+
+  const waiting = await fetch(url)
+  await sleep(2_500)
+  t.equal(asked, 1)
+  resolve('ordered-pending')
+
+  t.match(await waiting.text(), /event: changed/)
 })

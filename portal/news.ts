@@ -30,7 +30,8 @@ export interface News {
  */
 export function streamNews(look: (purchaseId: string) => Promise<string>): News {
   const listeners = new Set<Listener>()
-  const looking = setInterval(lookOnce, LOOK_MS)
+  let underway = false
+  const looking = setInterval(lookInTurn, LOOK_MS)
   const breathing = setInterval(() => {
     for (const { reply } of listeners) reply.raw.write(': \n\n')
   }, BREATH_MS)
@@ -52,6 +53,14 @@ export function streamNews(look: (purchaseId: string) => Promise<string>): News 
     reply.raw.on('close', () => listeners.delete(listener))
     listeners.add(listener)
     return reply
+  }
+
+  /** One round at a time: rounds that wait for a slow answer must not pile up in front of those who buy. */
+  async function lookInTurn(): Promise<void> {
+    if (underway) return
+    underway = true
+    await lookOnce()
+    underway = false
   }
 
   async function lookOnce(): Promise<void> {
