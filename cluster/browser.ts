@@ -52,7 +52,7 @@ export function openBrowser(language = 'es'): Browser {
   }
 
   async function go(url: string, request: Request, redirects = 0): Promise<Page> {
-    const response = await fetch(url, {
+    const response = await sent(url, {
       ...request,
       redirect: 'manual',
       headers: {
@@ -104,6 +104,14 @@ function cookieOf(host: string, line: string): Cookie {
   const said = new Map(attributes.map((attribute) => [attribute.split('=')[0]!.toLowerCase(), attribute.split('=')[1] ?? '']))
   const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
   return { host, path: said.get('path') || '/', name, value, ended: said.get('max-age') === '0' }
+}
+
+/** A page that was asked for over a connection that had died is asked for again, as every browser does; a form is not sent twice. */
+function sent(url: string, request: RequestInit): Promise<Response> {
+  return fetch(url, request).catch((err: Error) => {
+    if (request.method !== 'GET' || err.name === 'TimeoutError') throw err
+    return fetch(url, request)
+  })
 }
 
 async function pageOf(url: string, response: Response): Promise<Page> {
