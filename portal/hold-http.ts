@@ -1,11 +1,11 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isUnknown, Refusal } from '../chassis/errors.ts'
-import { type Choice, Code, SEATS_PER_ORDER_MAX, Uuid } from '../contracts/values.ts'
+import { type Choice, Code, SEATS_PER_ORDER_MAX } from '../contracts/values.ts'
 import { choiceOf, numberOf, ticketsOf } from './choice-form.ts'
 import { type Action, holdRefusedView } from './message-view.ts'
 import type { Orchestrator } from './orchestrator.ts'
-import { own } from './owner.ts'
+import { own, purchaseIn } from './owner.ts'
 import { render, wordsOf } from './render.ts'
 import type { ShopWindow } from './shop-window.ts'
 import type { Words } from './words.ts'
@@ -24,8 +24,10 @@ interface Sent {
   choice: Choice
 }
 
+const SIGNED_ID_CHARS_MAX = 100
+
 const Form = Type.Object({
-  compra: Uuid,
+  compra: Type.String({ maxLength: SIGNED_ID_CHARS_MAX }),
   codigo: Code,
   sector: Type.Optional(Type.String({ maxLength: 10 }))
 })
@@ -38,7 +40,8 @@ export const holdHttp: FastifyPluginAsyncTypebox<Shop> = async (app, { shopWindo
   app.post('/compras', { schema: { body: Form } }, async (request, reply) => {
     const choice = choiceOf(request.body)
     if (!choice) throw new Refusal('BAD_INPUT', 400, 'Not a form of ours', {})
-    const { compra: purchaseId, codigo: showCode, sector } = request.body
+    const { compra, codigo: showCode, sector } = request.body
+    const purchaseId = purchaseIn(request, compra)
     const sent = { purchaseId, showCode, sectionNo: numberOf(sector), choice }
     const tickets = ticketsOf(choice)
     if (tickets === 0) return refused(request, reply, sent, 'EMPTY_CHOICE')

@@ -1,8 +1,25 @@
+import { randomUUID } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../chassis/errors.ts'
 
 const COOKIE = 'compra'
 const YEAR_SECONDS = 365 * 24 * 60 * 60
+
+/**
+ * The id of a purchase that may begin, signed, for the form of one page. An id
+ * alone must not be enough to begin with: whoever learns the id of somebody
+ * else's purchase, say from a link that has ended, would own it by sending it.
+ */
+export function newPurchase(request: FastifyRequest): string {
+  return request.server.signCookie(randomUUID())
+}
+
+/** @throws Refusal when the id is none that {@link newPurchase} gave out. */
+export function purchaseIn(request: FastifyRequest, signed: string): string {
+  const { valid, value } = request.unsignCookie(signed)
+  if (!valid) throw new Refusal('BAD_INPUT', 400, 'Not a form of ours', {})
+  return value
+}
 
 /**
  * Makes a purchase this browser's. Each purchase has a signed cookie of its own

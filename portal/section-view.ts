@@ -39,7 +39,7 @@ interface RowView {
 }
 
 /**
- * @param purchaseId - New for every page, so that a form sent twice is one purchase.
+ * @param purchaseId - New for every page, so that a form sent twice is one purchase; signed, as the form carries it.
  * @param wanted - Seats to mark from the start, where they are still free.
  */
 export function sectionView(

@@ -50,7 +50,7 @@ interface ZoneView {
 }
 
 /**
- * @param purchaseId - New for every page, so that a form sent twice is one purchase.
+ * @param purchaseId - New for every page, so that a form sent twice is one purchase; signed, as the form carries it.
  */
 export function showView(words: Words, seen: Seen<Show>, outlines: Map<number, Point[]>, purchaseId: string, now: Date): ShowView {
   const { value: show, ageSeconds } = seen

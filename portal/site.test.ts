@@ -103,8 +103,9 @@ t.test('a form is taken from our own pages only; the way back from the bank is o
 })
 
 t.test('bad forms are refused in words, and none is a fault', async (t) => {
-  const { post } = await givenPortal(t)
-  const seats = (asiento: string[]) => ({ compra: randomUUID(), funcion: '1', codigo: 'abierta', sector: '1', asiento })
+  const { post, formId } = await givenPortal(t)
+  const compra = await formId()
+  const seats = (asiento: string[]) => ({ compra, funcion: '1', codigo: 'abierta', sector: '1', asiento })
 
   t.match(await post('/compras', seats([])), { statusCode: 422, body: /No elegiste entradas/ })
   t.match(await post('/compras', seats(Array.from({ length: 11 }, (_, i) => String(i + 1)))), {
@@ -136,8 +137,9 @@ t.test('a purchase without an answer is being confirmed: the page sends the same
   await new Promise<void>((listening) => silent.listen(0, HOST, listening))
   t.teardown(() => silent.close())
   const silentUrl = `http://${HOST}:${(silent.address() as AddressInfo).port}`
-  const { post } = await givenPortal(t, silentUrl)
-  const compra = randomUUID()
+  const { post, formId } = await givenPortal(t, silentUrl)
+  const compra = await formId()
+  const id = compra.split('.')[0]
 
   const { statusCode, body, headers } = await post('/compras', { compra, funcion: '1', codigo: 'abierta', asiento: ['1', '3'] })
 
@@ -145,22 +147,27 @@ t.test('a purchase without an answer is being confirmed: the page sends the same
   t.match(body, /Estamos confirmando tu reserva/)
   const fields = [...body.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]+)">/g)].map(([, name, value]) => `${name}=${value}`)
   t.strictSame(fields, [`compra=${compra}`, 'funcion=1', 'codigo=abierta', 'asiento=1', 'asiento=3'])
-  t.match(headers['set-cookie'], new RegExp(`^compra=${compra}\\..*; Path=/compras/${compra}; HttpOnly; SameSite=Lax`))
+  t.match(headers['set-cookie'], new RegExp(`^compra=${id}\\..*; Path=/compras/${id}; HttpOnly; SameSite=Lax`))
   const own = { cookie: String(headers['set-cookie']).split(';')[0]! }
-  t.match(await (await givenPortal(t, silentUrl)).get(`/compras/${compra}`, own), {
+  t.match(await (await givenPortal(t, silentUrl)).get(`/compras/${id}`, own), {
     statusCode: 202,
     body: /Estamos confirmando tu compra/
   })
   t.match(await (await givenPortal(t)).get(`/compras/${randomUUID()}`, own), { statusCode: 404 }, 'a cookie is good for its own purchase')
 })
 
+t.test('whoever knows the id of a purchase does not own it: only the form of a page of ours begins one', async (t) => {
+  const { post, formId } = await givenPortal(t)
+  const [id, signature] = (await formId()).split('.')
+  for (const [compra, owned] of [[id], [`${randomUUID()}.${signature}`], [`${id}.${signature!.slice(1)}`], [`${id}.${signature}`, true]]) {
+    const { statusCode, headers } = await post('/compras', { compra: String(compra), funcion: '1', codigo: 'abierta', asiento: '1' })
+    t.strictSame([statusCode, 'set-cookie' in headers], owned ? [503, true] : [400, false], String(compra))
+  }
+})
+
 t.test('readiness names what is missing', async (t) => {
   const { get } = await givenPortal(t)
-
-  t.strictSame(
-    [(await get('/readyz')).statusCode, JSON.parse((await get('/readyz')).body)],
-    [503, { ready: false, missing: ['orchestrator'] }]
-  )
+  t.match(await get('/readyz'), { statusCode: 503, body: '{"ready":false,"missing":["orchestrator"]}' })
   t.match(await get('/healthz'), { statusCode: 200 })
 })
 
@@ -181,8 +188,10 @@ async function givenPortal(t: Test, orchestratorUrl = NOBODY) {
     orchestrator.close()
     await pool.end()
   })
+  const get = (path: string, headers: Record<string, string> = {}) => app.inject({ method: 'GET', url: path, headers })
   return {
-    get: (path: string, headers: Record<string, string> = {}) => app.inject({ method: 'GET', url: path, headers }),
+    get,
+    formId: async () => /name="compra" value="([^"]+)"/.exec((await get('/funciones/abierta/sectores/1')).body)![1]!,
     post: (path: string, fields: Record<string, string | string[]>, headers: Record<string, string> = {}) => {
       const pairs = Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one]))
       return app.inject({ method: 'POST', url: path, headers: { ...FORM, ...headers }, payload: new URLSearchParams(pairs).toString() })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Test } from 'tap'
-import { type Browser, openBrowser } from '../../cluster/browser.ts'
+import { type Browser, openBrowser, type Page } from '../../cluster/browser.ts'
 import { checkoutForm, choose, hold, openShow } from '../../cluster/buyer.ts'
 import type { Form } from '../../cluster/html.ts'
 import type { Instance } from '../../cluster/instance.ts'
@@ -8,6 +8,8 @@ import { readBooks } from '../books.ts'
 
 const SHOW = 'cuentos-del-viento-sur'
 const FORM = 'application/x-www-form-urlencoded'
+/** More than there are bad holds: each is a purchase of its own. */
+const FORMS = 16
 const BODY_OVER_LIMIT = 70 * 1024
 
 /** What is sent, and which answers are right. */
@@ -20,13 +22,14 @@ export async function badInput(t: Test, shop: Instance): Promise<void> {
   const show = showIdOn(choice.form)
   const notYet = showIdOn((await browser.open(`${shop.url}/funciones/cordillera-viva`)).forms[0]!)
   const seat = [choice.filled.asiento ?? []].flat()[0]!
+  const ids = await formIds(browser, choice.page)
   const checkout = await hold(browser, choice)
   const mine = new URL(checkout.url).pathname
   const before = await readBooks(shop)
 
   for (const [what, method, path, body, status, headers] of [
     ...looking(),
-    ...holding(show, seat, notYet),
+    ...holding(show, seat, notYet, ids),
     ...paying(mine),
     ...others(mine)
   ]) {
@@ -57,6 +60,12 @@ function showIdOn({ fields }: Form): string {
   return fields.find(({ name }) => name === 'funcion')!.value
 }
 
+/** The form of a page begins one purchase; every time the page is opened, another. */
+async function formIds(browser: Browser, { url }: Page): Promise<string[]> {
+  const pages = await Promise.all(Array.from({ length: FORMS }, () => browser.open(url)))
+  return pages.map(({ forms }) => forms.flatMap(({ fields }) => fields).find(({ name }) => name === 'compra')!.value)
+}
+
 function looking(): Case[] {
   return [
     ['an unknown show', 'GET', '/funciones/no-existe', undefined, [404]],
@@ -72,9 +81,9 @@ function looking(): Case[] {
   ]
 }
 
-function holding(show: string, seat: string, notYet: string): Case[] {
+function holding(show: string, seat: string, notYet: string, ids: string[]): Case[] {
   const form = (fields: Record<string, string>) =>
-    new URLSearchParams({ compra: randomUUID(), funcion: show, codigo: SHOW, asiento: seat, ...fields }).toString()
+    new URLSearchParams({ compra: ids.pop()!, funcion: show, codigo: SHOW, asiento: seat, ...fields }).toString()
   const seats = (nos: number[]) => `${form({}).replace(/&asiento=\d+/, '')}${nos.map((no) => `&asiento=${no}`).join('')}`
   return [
     ['nothing at all', 'POST', '/compras', '', [400]],
@@ -87,6 +96,7 @@ function holding(show: string, seat: string, notYet: string): Case[] {
     ['an unknown show', 'POST', '/compras', form({ funcion: '99999' }), [404, 422]],
     ['a show that is not on sale yet', 'POST', '/compras', form({ funcion: notYet }), [404, 409, 422]],
     ['an id that is none', 'POST', '/compras', form({ compra: '../../1' }), [400]],
+    ['an id that no page gave out', 'POST', '/compras', form({ compra: randomUUID() }), [400]],
     ['an unknown zone', 'POST', '/compras', form({ asiento: '', 'zona-77': '1' }), [400, 404, 422]],
     ['a negative quantity', 'POST', '/compras', form({ 'zona-1': '-1' }), [400]],
     ['JSON in place of a form', 'POST', '/compras', '{"compra":', [400, 415], { 'content-type': 'application/json' }],
