@@ -44,6 +44,7 @@ defaults
   log global
   option dontlog-normal
   option redispatch 1
+  option http-buffer-request
   timeout connect 2s
   timeout client ${SILENCE_SECONDS_MAX}s
   timeout server ${SILENCE_SECONDS_MAX}s
@@ -59,7 +60,7 @@ ${binds.map((bind) => `  bind ${bind}`).join('\n')}
   http-request track-sc0 src if command
   http-request return status 429 content-type "text/html; charset=utf-8" file ${home}/slow-down.html hdr Retry-After 10 hdr Cache-Control no-store if command { sc_http_req_rate(0) gt ${COMMANDS_MAX} }
   http-request return status 413 content-type "text/html; charset=utf-8" file ${home}/too-large.html if { req.body_size gt ${BODY_BYTES_MAX} }
-  http-request deny deny_status 404 if { path /readyz /metrics }
+  http-request deny deny_status 404 if { path,url_dec /readyz /metrics }
   http-request del-header Forwarded
   http-request set-header X-Forwarded-For %[src]
   http-request set-header X-Forwarded-Proto http

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Transaction } from './transaction.ts'
 
@@ -19,6 +19,7 @@ export interface Book {
 /** Every state of every transaction, a line each; the last line of a token counts. A line that was cut off by a crash was never answered. */
 export function openBook(directory: string): Book {
   mkdirSync(directory, { recursive: true })
+  chmodSync(directory, 0o700)
   const path = join(directory, 'transactions.jsonl')
   const known = read(path)
   rewrite(path, known)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Envelope, type Letter, letterOf, type Mail, summaryOf } from './read-mail.ts'
 
@@ -28,6 +28,7 @@ export interface Mailbox {
 /** Mails in a directory: a file for each, and a list with a line for each. */
 export async function openMailbox(directory: string): Promise<Mailbox> {
   await mkdir(directory, { recursive: true })
+  await chmod(directory, 0o700) // other people's mail
   const list = join(directory, 'list.jsonl')
   const mails = await readList(directory, list)
   const deliveries = new Map<string, number>()
