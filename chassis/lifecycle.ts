@@ -45,7 +45,7 @@ export function lifecycle(log: Log, stopMsMax: number): Lifecycle {
       try {
         await close()
       } catch (err) {
-        log.error({ err, name }, 'did not close')
+        log.error({ err, resource: name }, 'did not close') // «name» would be redacted as a person's
       }
     }
     log.info('stopped')
