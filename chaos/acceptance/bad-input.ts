@@ -18,7 +18,7 @@ type Case = [what: string, method: string, path: string, body: string | undefine
 /** Everything people and machines send that they should not: a page that says so, nothing changed, never a fault of ours. */
 export async function badInput(t: Test, shop: Instance): Promise<void> {
   const browser = openBrowser()
-  const choice = await choose(browser, await openShow(browser, shop.url, SHOW), 1)
+  const choice = await choose(browser, await openShow(browser, shop.url, SHOW), 1, 8)
   const show = showIdOn(choice.form)
   const notYet = showIdOn((await browser.open(`${shop.url}/funciones/cordillera-viva`)).forms[0]!)
   const seat = [choice.filled.asiento ?? []].flat()[0]!

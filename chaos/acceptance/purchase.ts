@@ -10,7 +10,7 @@ import { eventually, mailsTo, someone } from './shop.ts'
 const SHOW = 'cuentos-del-viento-sur'
 const DOCUMENTS_MS_MAX = 60_000
 
-/** What a buyer without JavaScript lives through. */
+/** What a buyer without JavaScript lives through. Each test looks in sections of its own: a page may show what the one before has just bought. */
 export async function purchases(t: Test, shop: Instance): Promise<void> {
   await t.test('a purchase ends in a receipt, a genuine ticket per seat and one mail with all of them', async (t) => {
     const [browser, person] = [openBrowser(), someone()]
@@ -80,7 +80,7 @@ export async function purchases(t: Test, shop: Instance): Promise<void> {
 
   await t.test('a form that is sent twice, and paid from two tabs, is one order', async (t) => {
     const [browser, person] = [openBrowser(), someone()]
-    const choice = await choose(browser, await openShow(browser, shop.url, SHOW), 2)
+    const choice = await choose(browser, await openShow(browser, shop.url, SHOW), 2, 2)
 
     const tabs = await Promise.all([hold(browser, choice), hold(browser, choice)])
     const ways = [await checkOut(browser, tabs[0]!, person), await checkOut(browser, tabs[1]!, person)]
@@ -112,7 +112,7 @@ export async function purchases(t: Test, shop: Instance): Promise<void> {
 
   await t.test('who is rejected by the bank, or gives up there, pays again and gets one order', async (t) => {
     const [browser, person] = [openBrowser(), someone()]
-    const checkout = await hold(browser, await choose(browser, await openShow(browser, shop.url, SHOW), 1))
+    const checkout = await hold(browser, await choose(browser, await openShow(browser, shop.url, SHOW), 1, 6))
 
     const rejected = await payAtBank(browser, await checkOut(browser, checkout, person), 'reject')
     const abandoned = await payAtBank(browser, await checkOut(browser, rejected, person), 'abandon')
@@ -161,7 +161,7 @@ async function askForLostTickets(shop: Instance, email: string): Promise<Page> {
 }
 
 async function freeSeats(browser: Browser, shop: Instance, count: number): Promise<{ section: Page; seats: string[] }> {
-  const { page, filled } = await choose(browser, await openShow(browser, shop.url, SHOW), count)
+  const { page, filled } = await choose(browser, await openShow(browser, shop.url, SHOW), count, 4)
   return { section: page, seats: [filled.asiento ?? []].flat() }
 }
 
