@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 
 export type Log = Logger
 
@@ -20,16 +20,22 @@ const REDACTED = [
   'req.headers.cookie',
   'err.config',
   'err.parameters',
-  'err.sql'
+  'err.sql',
+  'err.detail' // PostgreSQL shows the whole row that failed
 ]
 
+/** Wherever it stands in a line: a mail server repeats in its errors whom it would not write to. */
+const MAIL_ADDRESS = /[\w.!#$%&'*+=?^`{|}~-]{1,64}@[\w.-]+\.[a-z]{2,}/gi
+
 /** One JSON line per fact on standard output: the message is a constant phrase, the data are fields. */
-export function createLog(service: string, level: string): Log {
-  return pino({
+export function createLog(service: string, level: string, to?: DestinationStream): Log {
+  const options = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: REDACTED, censor: '[redacted]' },
-    formatters: { level: (label) => ({ level: label }) }
-  })
+    hooks: { streamWrite: (line: string) => line.replaceAll(MAIL_ADDRESS, '[redacted]') },
+    formatters: { level: (label: string) => ({ level: label }) }
+  }
+  return to ? pino(options, to) : pino(options)
 }
