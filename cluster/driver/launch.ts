@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { setPriority } from 'node:os'
 import { join, resolve } from 'node:path'
 import { ROOT, SHOP_INSTANCE } from '../instance.ts'
 import type { Component, Ground } from '../topology.ts'
@@ -19,6 +20,8 @@ export interface Launch {
   user: User | undefined
   /** A server's user must be able to enter it. */
   cwd: string
+  /** Before others when there are more processes than cores, as root may decide; below 0 is before. */
+  priority?: number
 }
 
 /** Where else the gateway listens. The first instance is the one that people open by name. */
@@ -31,8 +34,8 @@ export function gatewayAddresses(instance: number, own: string): string[] {
  * marks by which it and whatever it starts can be found again.
  */
 export function launch(component: Component, all: Component[], ground: Ground): ChildProcess {
-  const { command, args, env, user, cwd } = launchOf(component, all, ground)
-  return withLog(ground.directory, component.name, (fd) =>
+  const { command, args, env, user, cwd, priority } = launchOf(component, all, ground)
+  const child = withLog(ground.directory, component.name, (fd) =>
     spawn(command, args, {
       cwd,
       detached: true,
@@ -49,6 +52,8 @@ export function launch(component: Component, all: Component[], ground: Ground): 
       }
     })
   )
+  if (priority !== undefined && child.pid !== undefined && process.getuid?.() === 0) setPriority(child.pid, priority)
+  return child
 }
 
 function launchOf(component: Component, all: Component[], ground: Ground): Launch {

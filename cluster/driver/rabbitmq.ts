@@ -7,6 +7,8 @@ import { binary, giveTo, userOf } from './host.ts'
 import type { Launch } from './launch.ts'
 
 const USER = 'rabbitmq'
+/** It starts on one core, longer than anything else, and the whole documents tier waits for it. */
+const PRIORITY = -10
 
 /** A broker that knows its name, its port and its disk, and takes nothing from the machine's own configuration. */
 export function launchRabbitmq({ name, address, port, ports }: Component, epmdPort: number, directory: string, secrets: Secrets): Launch {
@@ -32,6 +34,7 @@ export function launchRabbitmq({ name, address, port, ports }: Component, epmdPo
     args: [],
     user,
     cwd: home,
+    priority: PRIORITY,
     env: {
       HOME: home,
       RABBITMQ_NODENAME: `rabbit@${address}`,
