@@ -14,7 +14,7 @@ const ASKS_PER_HOUR_MAX = 3
  * the limit or over it, the answer is the same: nobody learns from it who has bought.
  *
  * @param secret - Keys the hash under which asks are counted: the address itself is not kept.
- * @throws `unavailable` when no queue has taken it for certain.
+ * @throws `unavailable` when no queue has taken it for certain; then the ask does not count.
  */
 export async function askLostTickets(
   kit: Kit,
@@ -24,7 +24,13 @@ export async function askLostTickets(
 ): Promise<void> {
   const address = createHmac('sha256', secret).update(email.toLowerCase()).digest('hex')
   const now = await store(kit, (tx) => countAsk(tx, address))
-  if (now) await publishOne(channel, askedEvent({ email, language, askedAt: now.toISOString() }))
+  if (!now) return
+  try {
+    await publishOne(channel, askedEvent({ email, language, askedAt: now.toISOString() }))
+  } catch (err) {
+    await store(kit, (tx) => uncountAsk(tx, address))
+    throw err
+  }
 }
 
 function askedEvent(data: EntradasPedidas): CloudEvent<EntradasPedidas> {
@@ -46,4 +52,13 @@ async function countAsk(tx: Tx, address: string): Promise<Date | undefined> {
     values: [address, ASKS_PER_HOUR_MAX]
   })
   return rows[0]?.askedAt
+}
+
+/** Otherwise who asks while the broker is away would be over the limit when it is back, and be told of a mail that never comes. */
+async function uncountAsk(tx: Tx, address: string): Promise<void> {
+  await tx.query(
+    `delete from purchase.lost_ticket_asks
+     where ctid = (select ctid from purchase.lost_ticket_asks where address = $1 order by asked_at desc limit 1)`,
+    [address]
+  )
 }
