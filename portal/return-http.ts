@@ -1,7 +1,7 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Value } from 'typebox/value'
-import { isUnknown, Refusal } from '../chassis/errors.ts'
+import { isUnavailable, isUnknown, Refusal } from '../chassis/errors.ts'
 import { BankReturn } from '../contracts/purchase.ts'
 import type { Orchestrator } from './orchestrator.ts'
 import { render, wordsOf } from './render.ts'
@@ -22,7 +22,7 @@ export const returnHttp: FastifyPluginAsyncTypebox<{ orchestrator: Orchestrator 
       const { purchaseId, state } = await orchestrator.returnFromBank(sent)
       return reply.redirect(`/compras/${purchaseId}${state === 'paying' ? '?confirmando=1' : ''}`, 303)
     } catch (err) {
-      if (isUnknown(err)) return askAgain(request, reply, sent)
+      if (isUnknown(err) || isUnavailable(err)) return askAgain(request, reply, sent) // who has approved must not have to know that
       throw err
     }
   }
