@@ -19,8 +19,10 @@ t.test('who a request is from is said by the gateway and by nobody else', async 
   const { url } = await givenGateway(t)
   const said = { 'x-forwarded-for': '9.9.9.9', forwarded: 'for=9.9.9.9', 'x-forwarded-host': 'mala.cl', 'x-request-id': 'mine' }
 
-  const seen = await (await fetch(`${url}/`, { headers: said })).text()
+  const response = await fetch(`${url}/`, { headers: said })
+  const seen = await response.text()
 
+  t.equal(response.headers.get('keep-alive'), null, 'nor is how long the gateway keeps a connection said by a portal')
   t.notMatch(seen, /9\.9\.9\.9|mala|mine/)
   t.match(seen, /"x-forwarded-for":"127\./)
 })

@@ -66,6 +66,8 @@ ${binds.map((bind) => `  bind ${bind}`).join('\n')}
   http-request set-header X-Forwarded-Proto http
   http-request set-header X-Forwarded-Host %[req.hdr(host)]
   http-request set-header X-Request-Id %[uuid()]
+  # How long a portal keeps its connection says nothing about ours: a browser that believed it would use one that is gone.
+  http-response del-header Keep-Alive
   default_backend portals
 
 backend portals
