@@ -7,7 +7,7 @@ import { judge, type Mailer } from './mailer.ts'
 import { appendEvent, type NotificationEvent, readNotification } from './notifications.ts'
 
 const BATCH_MAX = 5
-const LEASE_SECONDS = 180 // longer than a batch takes; what a process that died had in hand is sent this late
+const LEASE_SECONDS = 90 // longer than a batch takes at a server that hangs; what a process that died had in hand is sent this late
 const RETRY_SECONDS_MIN = 10
 const RETRY_SECONDS_MAX = 900
 const AWAY_SECONDS = 5

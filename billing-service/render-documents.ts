@@ -6,7 +6,7 @@ import { type MariaTx, mariaTransaction } from '../chassis/mariadb.ts'
 import type { Job } from './make-document.ts'
 
 const BATCH_MAX = 16
-const LEASE_SECONDS = 120 // longer than a batch takes; what a process that died had in hand is rendered this late
+const LEASE_SECONDS = 30 // longer than a batch takes; what a process that died had in hand is rendered this late
 const RETRY_SECONDS_MAX = 600
 
 interface Waiting {

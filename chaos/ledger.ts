@@ -5,7 +5,7 @@ import { readBooks } from './books.ts'
 import { differencesOf } from './ledger-checks.ts'
 import { type Totals, totalsOf } from './totals.ts'
 
-const QUIET_SECONDS_MAX = 240 // longer than any lease: what a dead process had in hand comes back that late
+const QUIET_SECONDS_MAX = 150 // longer than any lease: what a dead process had in hand comes back that late
 const LOOK_AGAIN_MS = 1_000
 const SHOWN_MAX = 40
 

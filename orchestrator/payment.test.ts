@@ -66,6 +66,18 @@ t.test('a buyer who gave up, or let the bank’s page run out, holds the seats s
   }
 })
 
+t.test('the number of an order is no secret, and does not stand in for the token of its payment', async (t) => {
+  const id = await hold()
+  const { token } = (await pay(id)).body.redirect
+  const buyOrder = await buyOrderOf(token)
+
+  for (const back of [{ token_ws: buyOrder }, { TBK_TOKEN: buyOrder }]) {
+    t.match((await comeBack(back)).body, { code: 'PAYMENT_UNKNOWN' })
+  }
+
+  t.equal((await pay(id)).body.redirect.token, token, 'the payment stands')
+})
+
 t.test('ten clicks on «pay» start one payment', async (t) => {
   const id = await hold()
 

@@ -18,10 +18,10 @@ const ASK_AGAIN_SECONDS = 10
  * @see https://www.transbankdevelopers.cl/documentacion/webpay-plus (the four ways back)
  */
 export async function takeReturn(kit: Kit, mover: Mover, back: BankReturn): Promise<StoredPurchase> {
-  const name = back.token_ws ?? back.TBK_TOKEN ?? back.TBK_ORDEN_COMPRA
-  if (name === undefined) throw refuse('RETURN_EMPTY')
+  const named = { token: back.token_ws ?? back.TBK_TOKEN, buyOrder: back.TBK_ORDEN_COMPRA }
+  if (named.token === undefined && named.buyOrder === undefined) throw refuse('RETURN_EMPTY')
   const approved = back.token_ws !== undefined && back.TBK_TOKEN === undefined
-  const { purchase, payment, mine } = await store(kit, (tx) => note(tx, name, approved))
+  const { purchase, payment, mine } = await store(kit, (tx) => note(tx, named, approved))
   if (mine) return mover.carryOn(purchase, commitPayment(payment))
   return isUndecided(purchase) ? mover.moveOn(purchase.purchaseId) : purchase
 }
@@ -33,8 +33,8 @@ interface Noted {
   mine: boolean
 }
 
-async function note(tx: Tx, name: string, approved: boolean): Promise<Noted> {
-  const { purchaseId, token } = await findPayment(tx, name)
+async function note(tx: Tx, named: Named, approved: boolean): Promise<Noted> {
+  const { purchaseId, token } = await findPayment(tx, named)
   const before = await lockPurchase(tx, purchaseId)
   const started = before.payments.find((payment) => payment.token === token)?.state === 'started'
   const mine = started && approved && (await beginCommit(tx, before, token))
@@ -65,11 +65,18 @@ async function giveUp(tx: Tx, { purchaseId }: StoredPurchase, token: string): Pr
   await backToHeld(tx, purchaseId)
 }
 
-async function findPayment(tx: Tx, name: string): Promise<{ purchaseId: string; token: string }> {
+/** How the bank's page names a payment: by its secret token, or by the order alone when its window timed out. */
+interface Named {
+  token: string | undefined
+  buyOrder: string | undefined
+}
+
+async function findPayment(tx: Tx, { token, buyOrder }: Named): Promise<{ purchaseId: string; token: string }> {
   const { rows } = await tx.query<{ purchaseId: string; token: string }>({
     name: 'find-payment',
-    text: `select purchase_id as "purchaseId", token from purchase.payments where token = $1 or buy_order = $1`,
-    values: [name]
+    text: `select purchase_id as "purchaseId", token from purchase.payments
+           where token = $1 or ($1::text is null and buy_order = $2)`,
+    values: [token ?? null, buyOrder ?? null]
   })
   if (!rows[0]) throw refuse('PAYMENT_UNKNOWN')
   return rows[0]
