@@ -11,6 +11,8 @@ import { type Instance, instanceDirectory, ROOT, TEST_INSTANCE } from './instanc
 import { closingLine, failures, type Totals, totalsIn } from './tap.ts'
 
 const JOBS = 2
+/** Of one file: those that drive a browser or kill databases take a minute, and longer on a busy machine. */
+const FILE_SECONDS_MAX = 400
 const PRIMARY_MS_MAX = 10_000
 const LOOK_MS = 1_000
 const TURN_MS_MAX = 20 * 60_000
@@ -85,7 +87,7 @@ async function runTap(settings: Record<string, string>, files: string[]): Promis
   mkdirSync(join(ROOT, 'artifacts'), { recursive: true })
   const path = join(ROOT, 'artifacts', 'tests.tap')
   const kept = createWriteStream(path)
-  const tap = spawn('tap', ['run', `--jobs=${JOBS}`, '--reporter=tap', ...files], {
+  const tap = spawn('tap', ['run', `--jobs=${JOBS}`, `--timeout=${FILE_SECONDS_MAX}`, '--reporter=tap', ...files], {
     cwd: ROOT,
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'pipe', 'inherit']
