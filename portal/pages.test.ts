@@ -15,13 +15,16 @@ import { render, wordsOf } from './render.ts'
 import { dressSite, policy } from './site.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
+const FLAGS = [
+  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync']
+]
 const HOST = `127.107.${(process.pid >> 8) & 255}.${1 + (process.pid % 254)}` // this test's own, however many run
 const URL_ = `http://${HOST}:3000`
 const PHONE = { width: 390, height: 844 }
 const skip = existsSync(CHROMIUM) ? false : 'no Chromium on this machine'
 
-t.test('in a browser', { skip, timeout: 110_000 }, async (t) => {
+t.test('in a browser', { skip, timeout: 220_000 }, async (t) => {
   const { browser, plain, posted, finish } = await givenBrowser(t)
 
   await t.test('every page is free of what axe-core finds, fits a phone and breaks no policy', async (t) => {
