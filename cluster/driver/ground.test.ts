@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import t from 'tap'
 import { askSupervisor, holdAlone, openDoor } from './door.ts'
 import { component } from './given-processes.ts'
 import { prepareGround } from './ground.ts'
+import { cutLogsOnce } from './logs.ts'
 import { takenPorts } from './ports.ts'
 
 t.test('secrets are made once, closed to others, and kept', async (t) => {
@@ -95,4 +96,18 @@ t.test('an instance is run by one process at a time, and by the next when that o
   const second = await holdAlone(directory)
   t.ok(second)
   second?.close()
+})
+
+t.test('a log that is too long begins anew, keeps its past beside it, and takes the next line', async (t) => {
+  const directory = t.testdir({ logs: { 'long.log': 'x'.repeat(100), 'short.log': 'x' } })
+  const logs = join(directory, 'logs')
+  const writer = openSync(join(logs, 'long.log'), 'a')
+
+  t.equal(cutLogsOnce(directory, 50), 1)
+  writeSync(writer, 'next\n')
+
+  t.equal(readFileSync(join(logs, 'long.log'), 'utf8'), 'next\n')
+  t.equal(readFileSync(join(logs, 'long.log.1'), 'utf8').length, 100)
+  t.equal(readFileSync(join(logs, 'short.log'), 'utf8'), 'x')
+  closeSync(writer)
 })

@@ -23,19 +23,24 @@ export function withLog<T>(directory: string, name: string, use: (fd: number) =>
   }
 }
 
-/** Keeps the logs of an instance within their size for as long as the process lives. A few lines written meanwhile may be lost. */
+/** Keeps the logs of an instance within their size for as long as the process lives. */
 export async function limitLogs(directory: string): Promise<() => void> {
   await mkdir(join(directory, 'logs'), { recursive: true })
-  const timer = setInterval(() => {
-    for (const file of readdirSync(join(directory, 'logs')).filter((name) => name.endsWith('.log'))) {
-      const path = join(directory, 'logs', file)
-      if (statSync(path).size < LOG_BYTES_MAX) continue
-      copyFileSync(path, `${path}.1`)
-      truncateSync(path)
-    }
-  }, LOOK_MS)
-  timer.unref()
+  const timer = setInterval(() => cutLogsOnce(directory, LOG_BYTES_MAX), LOOK_MS).unref()
   return () => clearInterval(timer)
+}
+
+/** One look at all logs. A process goes on writing where it wrote; a few lines written meanwhile may be lost. */
+export function cutLogsOnce(directory: string, bytesMax: number): number {
+  const large = readdirSync(join(directory, 'logs'))
+    .filter((file) => file.endsWith('.log'))
+    .map((file) => join(directory, 'logs', file))
+    .filter((path) => statSync(path).size > bytesMax)
+  for (const path of large) {
+    copyFileSync(path, `${path}.1`)
+    truncateSync(path)
+  }
+  return large.length
 }
 
 /** The end of a component's log, for a message about it. */
