@@ -7,7 +7,7 @@ import { createLog } from '../chassis/log.ts'
 import { watchPrimary } from '../chassis/primary.ts'
 import { holdAlone } from './driver/door.ts'
 import { openInstance, type Running } from './driver/run.ts'
-import { type Instance, instanceDirectory, ROOT, TEST_INSTANCE } from './instance.ts'
+import { type Instance, ROOT, TEST_INSTANCE } from './instance.ts'
 import { closingLine, failures, type Totals, totalsIn } from './tap.ts'
 
 const JOBS = 2
@@ -40,7 +40,7 @@ console.log(closingLine(totals))
 process.exit(totals.failed === 0 && totals.passed > 0 ? 0 : 1)
 
 async function freshShop(): Promise<Running> {
-  await untilFree(instanceDirectory(TEST_INSTANCE))
+  await untilFree()
   console.log(`starting instance ${TEST_INSTANCE}, empty, for the tests`)
   const beganMs = performance.now()
   const shop = await openInstance(TEST_INSTANCE, { demo: true, empty: true }, (text) => console.log(text))
@@ -54,10 +54,10 @@ async function freshShop(): Promise<Running> {
   return shop
 }
 
-/** Two runs of the tests in one checkout take turns. */
-async function untilFree(directory: string): Promise<void> {
+/** Two runs of the tests on one machine take turns. */
+async function untilFree(): Promise<void> {
   for (let looks = 0; ; looks++) {
-    const mine = await holdAlone(directory)
+    const mine = await holdAlone(TEST_INSTANCE)
     if (mine) return void mine.close()
     if (looks === 0) console.log(`instance ${TEST_INSTANCE} is in use, by other tests or by hand: waiting for its end`)
     if (looks * LOOK_MS > TURN_MS_MAX)

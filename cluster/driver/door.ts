@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { chmodSync, rmSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { relative } from 'node:path'
@@ -17,17 +16,17 @@ export interface Answer {
 const ANSWER_MS_MAX = 5_000
 
 /**
- * Makes this process the only one that runs what is in a directory, until it
- * lets go or dies: the name is the kernel's, so it can never be left behind.
+ * Makes this process the only one on the machine that runs an instance, from
+ * whichever checkout, until it lets go or dies: the name is the kernel's, so it
+ * can never be left behind.
  *
  * @returns Nothing when another process has it.
  */
-export function holdAlone(directory: string): Promise<Server | undefined> {
-  const name = `\0ticketflow-${createHash('sha256').update(directory).digest('hex')}`
+export function holdAlone(instance: number): Promise<Server | undefined> {
   const server = createServer((socket) => socket.destroy()).unref()
   return new Promise((resolve) => {
     server.once('error', () => resolve(undefined))
-    server.listen(name, () => resolve(server))
+    server.listen(`\0ticketflow-instance-${instance}`, () => resolve(server))
   })
 }
 

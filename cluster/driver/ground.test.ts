@@ -86,14 +86,13 @@ t.test('a door answers, says, refuses', async (t) => {
 })
 
 t.test('an instance is run by one process at a time, and by the next when that one lets go', async (t) => {
-  const directory = t.testdir({})
-  const first = await holdAlone(directory)
+  const first = await holdAlone(253)
   t.ok(first)
-  t.equal(await holdAlone(directory), undefined)
+  t.equal(await holdAlone(253), undefined)
 
   await new Promise((resolve) => first?.close(resolve))
 
-  const second = await holdAlone(directory)
+  const second = await holdAlone(253)
   t.ok(second)
   second?.close()
 })

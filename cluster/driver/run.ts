@@ -38,8 +38,8 @@ export interface Running {
 export async function openInstance(number: number, { demo, empty }: Options, say: (text: string) => void): Promise<Running> {
   makeHome()
   const directory = instanceDirectory(number)
-  const hold = await holdAlone(directory)
-  if (!hold) throw new Error(`instance ${number} is being run by another process`)
+  const hold = await holdAlone(number)
+  if (!hold) throw new Error(`instance ${number} is being run by another process, perhaps from another checkout`)
   const left = await endAll(directory)
   if (left > 0) say(`ended ${left} processes that an earlier run left behind`)
   if (empty) forget(directory)
