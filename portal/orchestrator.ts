@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import CircuitBreaker from 'opossum'
 import { peer } from '../chassis/call.ts'
 import { isUnavailable, isUnknown, Refusal, unavailable } from '../chassis/errors.ts'
@@ -25,6 +26,7 @@ export interface Orchestrator {
 const SELL_MS_MAX = 9_000 // above what the orchestrator itself waits, so that it speaks first
 const READ_MS_MAX = 3_000
 const FILE_MS_MAX = 15_000
+const SECOND_ROUND_MS = 1_200 // longer than the orchestrator rests before it asks billing again
 const THERE_MS_MAX = 1_000
 const CALLS_MAX = 400
 const REST_MS = 1_000
@@ -95,21 +97,26 @@ async function guarded<T>(breaker: Breaker, work: () => Promise<T>): Promise<T> 
   }
 }
 
-/** From the first instance that has an answer. */
+/** From the first instance that has an answer. What has just come back may not be known everywhere: a second round asks again. */
 async function fetchFile(urls: string[], token: string, path: string): Promise<Response> {
   let failure: unknown
-  for (const url of urls) {
-    const headers = { authorization: `Bearer ${token}` }
+  for (const [i, url] of [...urls, ...urls].entries()) {
+    if (i === urls.length) await sleep(SECOND_ROUND_MS)
     try {
-      const response = await fetch(`${url}${path}`, { headers, signal: AbortSignal.timeout(FILE_MS_MAX) })
-      if (response.ok) return response
-      const { code = 'DOCUMENT_UNKNOWN', title = 'No such document' } = (await response.json().catch(() => ({}))) as Partial<Problem>
-      if (response.status < 500) throw new Refusal(code, response.status, title, {})
-      failure = new Error(`answered ${response.status}`)
+      return await fetchFrom(url, token, path)
     } catch (err) {
       if (err instanceof Refusal) throw err
       failure = err
     }
   }
   throw unavailable('the document', failure)
+}
+
+async function fetchFrom(url: string, token: string, path: string): Promise<Response> {
+  const headers = { authorization: `Bearer ${token}` }
+  const response = await fetch(`${url}${path}`, { headers, signal: AbortSignal.timeout(FILE_MS_MAX) })
+  if (response.ok) return response
+  const { code = 'DOCUMENT_UNKNOWN', title = 'No such document' } = (await response.json().catch(() => ({}))) as Partial<Problem>
+  if (response.status < 500) throw new Refusal(code, response.status, title, {})
+  throw new Error(`answered ${response.status}`)
 }
