@@ -24,7 +24,7 @@ export function sampleOrder(changes: Partial<OrdenCreada> = {}): OrdenCreada {
     show: {
       showId: 7,
       code: 'los-jaivas',
-      title: 'Los Jaivas: Alturas de Machu Picchu',
+      title: 'Los Faroles: Luz de invierno',
       venue: 'Teatro Municipal de Santiago',
       address: 'Agustinas 794',
       city: 'Santiago',
