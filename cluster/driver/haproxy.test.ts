@@ -50,6 +50,32 @@ t.test('a body over the limit is refused at the gateway', async (t) => {
   t.notOk(requests.includes('POST /large'))
 })
 
+t.test('one address sends so many commands and is then asked to slow down, while it may still read', async (t) => {
+  const { url, requests } = await givenGateway(t)
+
+  const statuses: number[] = []
+  for (let i = 0; i < 420; i++) statuses.push((await fetch(`${url}/command`, { method: 'POST' })).status)
+
+  t.ok(statuses.indexOf(429) >= 400, 'as many as were promised are taken')
+  t.equal(statuses.at(-1), 429)
+  t.equal(requests.filter((request) => request === 'POST /command').length, statuses.filter((status) => status === 200).length)
+  t.equal((await fetch(`${url}/page`)).status, 200)
+})
+
+t.test('one address holds so many connections and no more, and others still come in', async (t) => {
+  const { url } = await givenGateway(t)
+  const { hostname, port } = new URL(url)
+  const sockets = Array.from({ length: 520 }, () => connect({ port: Number(port), host: hostname, localAddress: '127.2.91.3' }))
+  t.teardown(() => sockets.map((socket) => socket.destroy()))
+  let refused = 0
+  for (const socket of sockets) socket.on('error', () => {}).on('close', () => refused++)
+
+  await eventually(() => refused >= 20)
+
+  t.equal(refused, 20)
+  t.equal((await fetch(`${url}/page`)).status, 200)
+})
+
 /** The gateway as the shop has it, in front of a portal that lives and is not ready. */
 async function givenGateway(t: Test): Promise<{ url: string; requests: string[] }> {
   const requests: string[] = []

@@ -9,6 +9,8 @@ const BODY_BYTES_MAX = 64 * 1024
 /** What one address may send in ten seconds: many buyers share an office's address, none of them clicks this fast. */
 const COMMANDS_MAX = 400
 const CONNECTIONS_MAX = 4_000
+/** What one address may hold open at once, so that nobody takes them all; whole offices come from one address. */
+const ADDRESS_CONNECTIONS_MAX = 500
 /** A page that waits for news is told something at least this often, or its connection is closed. */
 const SILENCE_SECONDS_MAX = 60
 
@@ -53,8 +55,13 @@ defaults
   timeout http-keep-alive 15s
 ${[500, 502, 503, 504].map((status) => `  http-error status ${status} content-type "text/html; charset=utf-8" file ${home}/moment.html hdr Retry-After 5 hdr Cache-Control no-store`).join('\n')}
 
+backend connections_by_address
+  stick-table type ipv6 size 100k expire 60s store conn_cur
+
 frontend shop
 ${binds.map((bind) => `  bind ${bind}`).join('\n')}
+  tcp-request connection track-sc1 src table connections_by_address
+  tcp-request connection reject if { sc_conn_cur(1) gt ${ADDRESS_CONNECTIONS_MAX} }
   acl command method POST PUT DELETE PATCH
   stick-table type ipv6 size 100k expire 60s store http_req_rate(10s)
   http-request track-sc0 src if command
