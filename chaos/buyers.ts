@@ -119,7 +119,7 @@ async function main(): Promise<void> {
   const { url } = await readInstance(instance)
   const counts = { buyers: Number(values.buyers), attempts: Number(values.attempts), seats: Number(values.seats) }
   const result = await rush({ shopUrl: url, show: values.show, ...counts })
-  const holds = result.doubled.length === 0
+  const holds = result.doubled.length === 0 && result.unknown === 0 && result.ok > 0
   console.log(values.json ? JSON.stringify({ ...result, holds }) : report(result))
   process.exitCode = holds ? 0 : 1
 }

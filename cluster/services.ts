@@ -5,10 +5,10 @@ const SERVICE = { port: 3000, health: { port: 3000, path: '/readyz' }, after: ['
 
 /** Who is named in receipts, until the shop's owner names themselves. */
 const ISSUER = {
-  ISSUER_RUT: '76192083-9',
+  ISSUER_RUT: '99999999-9',
   ISSUER_NAME: 'TicketFlow Demostración SpA',
   ISSUER_ACTIVITY: 'Venta de entradas a espectáculos',
-  ISSUER_ADDRESS: 'Av. Libertador Bernardo O’Higgins 949',
+  ISSUER_ADDRESS: 'Calle de Ejemplo 123',
   ISSUER_CITY: 'Santiago'
 }
 

@@ -19,7 +19,7 @@ export const LEGAL_EN: typeof LEGAL_ES = {
       },
       {
         heading: 'Your documents',
-        text: 'For every paid purchase we issue one receipt and one ticket per seat. They come by mail and stay on the page of your purchase. Each ticket carries a signed code that is checked at the gate; a copy does not let anybody in twice.'
+        text: 'For every paid purchase we issue one receipt and one ticket per seat. They come by mail and stay on the page of your purchase. Each ticket carries a signed code that is checked at the gate and admits one person once: do not share copies.'
       },
       {
         heading: 'If the show changes',
@@ -48,7 +48,7 @@ export const LEGAL_EN: typeof LEGAL_ES = {
       },
       {
         heading: 'For how long',
-        text: 'Tax documents are kept for as long as the law says. Everything else is erased when the show you bought no longer needs it.'
+        text: 'Tax documents are kept for as long as the law says. You may ask that everything else is erased.'
       },
       {
         heading: 'Cookies',
@@ -56,7 +56,7 @@ export const LEGAL_EN: typeof LEGAL_ES = {
       },
       {
         heading: 'Your rights',
-        text: 'You may ask for access, correction, erasure, objection or portability under the laws 19.628 and 21.719, by answering the mail your tickets came with.'
+        text: 'You may ask for access, correction, erasure, objection or portability under the laws 19.628 and 21.719, by writing to privacidad@ticketflow.example.'
       }
     ]
   }

@@ -17,7 +17,7 @@ export const LEGAL_ES = {
       },
       {
         heading: 'Tus documentos',
-        text: 'Por cada compra pagada emitimos una boleta y una entrada por asiento. Llegan a tu correo y quedan en la página de tu compra. Cada entrada lleva un código firmado que se revisa en la puerta; una copia no sirve para entrar dos veces.'
+        text: 'Por cada compra pagada emitimos una boleta y una entrada por asiento. Llegan a tu correo y quedan en la página de tu compra. Cada entrada lleva un código firmado que se revisa en la puerta y vale para un solo ingreso: no compartas copias.'
       },
       {
         heading: 'Si la función cambia',
@@ -46,7 +46,7 @@ export const LEGAL_ES = {
       },
       {
         heading: 'Cuánto tiempo',
-        text: 'Los documentos tributarios se guardan por el plazo que fija la ley. Los demás datos se borran cuando dejan de ser necesarios para la función que compraste.'
+        text: 'Los documentos tributarios se guardan por el plazo que fija la ley. Puedes pedir que se supriman los demás.'
       },
       {
         heading: 'Cookies',
@@ -54,7 +54,7 @@ export const LEGAL_ES = {
       },
       {
         heading: 'Tus derechos',
-        text: 'Puedes pedir acceso, rectificación, supresión, oposición o portabilidad de tus datos, conforme a las leyes 19.628 y 21.719, respondiendo al correo en que recibiste tus entradas.'
+        text: 'Puedes pedir acceso, rectificación, supresión, oposición o portabilidad de tus datos, conforme a las leyes 19.628 y 21.719, escribiendo a privacidad@ticketflow.example.'
       }
     ]
   }

@@ -31,6 +31,8 @@ export function problemView(words: Words, status: number, code: string): Message
       actions: [{ href: '/mis-entradas', text: words.actions.lost }, toCatalogue]
     }
   }
+  if (code === 'PAYMENT_UNKNOWN' || code === 'RETURN_EMPTY')
+    return { id: code, ...refusalWords(words, code), items: [], actions: [toCatalogue] }
   const known = code === 'DOCUMENT_PENDING' ? 'documentPending' : (PAGE_OF_STATUS[status] ?? (status >= 500 ? 'failed' : undefined))
   if (known) return { id: known, ...words.pages[known], items: [], actions: [toCatalogue] }
   if (status === 400 || status === 413 || status === 415)

@@ -138,6 +138,14 @@ export const PURCHASE_EN: typeof PURCHASE_ES = {
     HOLD_EXPIRED: { title: 'The hold has run out', text: 'The seats are on sale again. Nothing was charged.' },
     LINK_UNKNOWN: { title: 'This link is not valid', text: 'Copy all of it from the mail or ask for a new one.' },
     LINK_EXPIRED: { title: 'This link has ended', text: 'Ask for a new one with your mail address.' },
-    OTHER: { title: 'We could not do that', text: 'Nothing was charged for this attempt. Go back to the show and try again.' }
+    PAYMENT_UNKNOWN: {
+      title: 'We cannot find that payment',
+      text: 'If you have paid, it is not lost: look at your mail or at the page of your purchase before you try again.'
+    },
+    RETURN_EMPTY: {
+      title: 'We cannot find that payment',
+      text: 'If you have paid, it is not lost: look at your mail or at the page of your purchase before you try again.'
+    },
+    OTHER: { title: 'We could not do that', text: 'Go back to the show and try again.' }
   }
 }

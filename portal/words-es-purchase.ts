@@ -140,6 +140,14 @@ export const PURCHASE_ES = {
     HOLD_EXPIRED: { title: 'Se acabó el tiempo de la reserva', text: 'Los asientos volvieron a la venta. No se hizo ningún cobro.' },
     LINK_UNKNOWN: { title: 'Este enlace no es válido', text: 'Cópialo completo desde el correo o pide uno nuevo.' },
     LINK_EXPIRED: { title: 'Este enlace venció', text: 'Pide uno nuevo con tu correo.' },
-    OTHER: { title: 'No pudimos hacer eso', text: 'No se hizo ningún cobro por este intento. Vuelve a la función e intenta de nuevo.' }
+    PAYMENT_UNKNOWN: {
+      title: 'No encontramos ese pago',
+      text: 'Si pagaste, no se pierde: mira tu correo o la página de tu compra antes de intentarlo de nuevo.'
+    },
+    RETURN_EMPTY: {
+      title: 'No encontramos ese pago',
+      text: 'Si pagaste, no se pierde: mira tu correo o la página de tu compra antes de intentarlo de nuevo.'
+    },
+    OTHER: { title: 'No pudimos hacer eso', text: 'Vuelve a la función e intenta de nuevo.' }
   }
 }

@@ -4,11 +4,13 @@ import { buyTickets } from '../../cluster/buy.ts'
 import { bought, checkOut, choose, documentsOf, hold, openShow, payAtBank, seatsOn } from '../../cluster/buyer.ts'
 import type { Instance } from '../../cluster/instance.ts'
 import type { TicketKeys } from '../../contracts/documents.ts'
+import { closeLedger } from '../ledger.ts'
 import { isGenuine, qrsOf, textOf } from './papers.ts'
 import { eventually, mailsTo, someone } from './shop.ts'
 
 const SHOW = 'cuentos-del-viento-sur'
 const DOCUMENTS_MS_MAX = 60_000
+const LEDGER_SECONDS_MAX = 60
 
 /** What a buyer without JavaScript lives through. Each test looks in sections of its own: a page may show what the one before has just bought. */
 export async function purchases(t: Test, shop: Instance): Promise<void> {
@@ -81,6 +83,7 @@ export async function purchases(t: Test, shop: Instance): Promise<void> {
   await t.test('a form that is sent twice, and paid from two tabs, is one order', async (t) => {
     const [browser, person] = [openBrowser(), someone()]
     const choice = await choose(browser, await openShow(browser, shop.url, SHOW), 2, 2)
+    const before = await closeLedger(shop.instance, LEDGER_SECONDS_MAX)
 
     const tabs = await Promise.all([hold(browser, choice), hold(browser, choice)])
     const ways = [await checkOut(browser, tabs[0]!, person), await checkOut(browser, tabs[1]!, person)]
@@ -92,7 +95,9 @@ export async function purchases(t: Test, shop: Instance): Promise<void> {
     t.match(order.text, first.code)
     t.ok(second === undefined || second.text.includes(first.code) || second.status === 202, 'the second payment bought nothing else')
     await documentsOf(browser, first, DOCUMENTS_MS_MAX)
-    t.equal((await mailsTo(shop, person.email)).length <= 1, true)
+    const after = await closeLedger(shop.instance, LEDGER_SECONDS_MAX)
+    t.strictSame([after.orders, after.seatsSold, after.ticketSets], [before.orders + 1, before.seatsSold + 2, before.ticketSets + 1])
+    t.equal((await mailsTo(shop, person.email)).length, 1)
   })
 
   await t.test('letting go frees the seats for somebody else', async (t) => {
