@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 
 /** Limits of a purchase, the same at every door it passes. */
 export const SEATS_PER_ORDER_MAX = 10
+export const TICKET_TYPES_MAX = 20
 export const EMAIL_CHARS_MAX = 254
 export const NAME_CHARS_MAX = 100
 
@@ -13,18 +14,48 @@ export const Instant = Type.String({ format: 'date-time', description: 'UTC, RFC
 export const Code = Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 60 })
 export const Language = Type.Union([Type.Literal('es'), Type.Literal('en')])
 
-/** A number of places in a zone that has no numbered seats. */
+/** A ticket type of a show, counted from 1; the first is the full price. */
+export const TypeNo = Type.Integer({ minimum: 1, maximum: TICKET_TYPES_MAX })
+
+/** A number of places in a zone that has no numbered seats. A zone may stand in a choice once per ticket type. */
 export const Places = Type.Object({
   zoneNo: Key,
-  quantity: Type.Integer({ minimum: 1, maximum: SEATS_PER_ORDER_MAX })
+  quantity: Type.Integer({ minimum: 1, maximum: SEATS_PER_ORDER_MAX }),
+  typeNo: Type.Optional(TypeNo)
 })
 
 /** What a buyer chose: numbered seats, places in zones, or both; at least one, at most {@link SEATS_PER_ORDER_MAX} together. */
 export const Choice = Type.Object({
   showId: Key,
   seatNos: Type.Array(Key, { maxItems: SEATS_PER_ORDER_MAX, uniqueItems: true }),
+  typeNos: Type.Optional(
+    Type.Array(TypeNo, { maxItems: SEATS_PER_ORDER_MAX, description: 'Beside seatNos. Absent: the first for every seat.' })
+  ),
   places: Type.Array(Places, { maxItems: SEATS_PER_ORDER_MAX })
 })
+
+/** What a buyer wants without choosing: the best seats that are free, together, as near to the show's focus as can be. */
+export const Best = Type.Object({
+  quantity: Type.Integer({ minimum: 1, maximum: SEATS_PER_ORDER_MAX }),
+  category: Type.Optional(Type.String({ maxLength: 60, description: 'Only seats of this price category.' })),
+  sectionNo: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'Only seats of this section.' })),
+  accessible: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: SEATS_PER_ORDER_MAX,
+      description: 'How many of them are accessible seats; the others are their companions.'
+    })
+  ),
+  apart: Type.Optional(Type.Boolean({ description: 'True: in as few groups as can be, when they are not to be had together.' })),
+  typeNos: Type.Optional(
+    Type.Array(TypeNo, { maxItems: SEATS_PER_ORDER_MAX, description: 'One per seat. Absent: the first for every seat.' })
+  )
+})
+
+export const BestChoice = Type.Object({ showId: Key, best: Best })
+
+/** What PUT /holds and PUT /purchases take: seats and places by number, or the best there are. */
+export const Wish = Type.Union([Choice, BestChoice])
 
 export const Buyer = Type.Object({
   name: Type.String({ minLength: 1, maxLength: NAME_CHARS_MAX }),
@@ -53,6 +84,9 @@ export const Priced = Type.Object({
 export type Language = Static<typeof Language>
 export type Places = Static<typeof Places>
 export type Choice = Static<typeof Choice>
+export type Best = Static<typeof Best>
+export type BestChoice = Static<typeof BestChoice>
+export type Wish = Static<typeof Wish>
 export type Buyer = Static<typeof Buyer>
 export type Line = Static<typeof Line>
 export type Priced = Static<typeof Priced>
