@@ -5,6 +5,7 @@ import { consume } from '../chassis/consume.ts'
 import { lifecycle } from '../chassis/lifecycle.ts'
 import { createLog } from '../chassis/log.ts'
 import { mariaTransaction, openMariadb } from '../chassis/mariadb.ts'
+import { answerMetrics, openMetrics } from '../chassis/metrics.ts'
 import { answerReady } from '../chassis/ready.ts'
 import { repeat } from '../chassis/repeat.ts'
 import { createServer } from '../chassis/server.ts'
@@ -65,5 +66,6 @@ life.use(
 )
 
 const app = life.use('http', createServer(log), (app) => app.close())
+answerMetrics(app, openMetrics('issue'))
 answerReady(app, { broker: () => channel !== undefined, mariadb: () => takesWrites(pool) })
 await app.listen({ host: config.LISTEN_ADDRESS, port: config.PORT })

@@ -2,6 +2,7 @@ import { readConfig } from '../chassis/config.ts'
 import { lifecycle } from '../chassis/lifecycle.ts'
 import { createLog } from '../chassis/log.ts'
 import { openMariadb } from '../chassis/mariadb.ts'
+import { answerMetrics, openMetrics } from '../chassis/metrics.ts'
 import { answerReady } from '../chassis/ready.ts'
 import { createServer } from '../chassis/server.ts'
 import { ReadConfig } from './config.ts'
@@ -17,6 +18,7 @@ const life = lifecycle(log, config.STOP_MS_MAX)
 const { published } = await readTicketKeys(config.TICKET_KEYS_FILE)
 const pool = life.use('mariadb', openMariadb(config.MARIADB_URL), (pool) => pool.end())
 const app = life.use('http', createServer(log), (app) => app.close())
+answerMetrics(app, openMetrics('billing-service'))
 
 answerReady(app, { mariadb: () => answers(pool) })
 await app.register(http, { pool, source: config.MARIADB_SOURCE, published, token: config.ORCHESTRATOR_TO_BILLING_TOKEN })

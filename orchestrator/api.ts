@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger'
 import type { Log } from '../chassis/log.ts'
+import { answerMetrics, openMetrics } from '../chassis/metrics.ts'
 import { answerReady } from '../chassis/ready.ts'
 import { createServer } from '../chassis/server.ts'
 import { type DocumentOptions, documentDoors } from './documents-http.ts'
@@ -26,6 +27,9 @@ export interface ApiOptions extends DocumentOptions {
 export async function createApi(log: Log, options: ApiOptions) {
   const { kit, mover, token } = options
   const app = createServer(log)
+  const metrics = openMetrics('orchestrator')
+  metrics.watchPool('postgres', kit.pool)
+  answerMetrics(app, metrics)
   await app.register(swagger, { openapi: DESCRIPTION })
   answerReady(app, { postgres: () => kit.pool() })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())

@@ -4,6 +4,7 @@ import { readConfig } from '../chassis/config.ts'
 import { Refusal } from '../chassis/errors.ts'
 import { lifecycle } from '../chassis/lifecycle.ts'
 import { createLog } from '../chassis/log.ts'
+import { answerMetrics, openMetrics } from '../chassis/metrics.ts'
 import type { NodeState } from '../chassis/postgres-node.ts'
 import { repeat } from '../chassis/repeat.ts'
 import { createServer } from '../chassis/server.ts'
@@ -29,6 +30,7 @@ let states: NodeState[] = []
 
 life.use('election', repeat(log, LOOK_MS, watchOnce), (loop) => loop.stop())
 const app = life.use('http', createServer(log), (app) => app.close())
+answerMetrics(app, openMetrics('failover'))
 
 app.get('/readyz', (_request, reply) => {
   const leader = leaderAmong(states)

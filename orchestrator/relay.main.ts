@@ -5,6 +5,7 @@ import { openBroker } from '../chassis/broker.ts'
 import { readConfig } from '../chassis/config.ts'
 import { lifecycle } from '../chassis/lifecycle.ts'
 import { createLog } from '../chassis/log.ts'
+import { answerMetrics, openMetrics } from '../chassis/metrics.ts'
 import { watchPrimary } from '../chassis/primary.ts'
 import { answerReady } from '../chassis/ready.ts'
 import { repeat } from '../chassis/repeat.ts'
@@ -16,6 +17,7 @@ import { publishAgain, relayOnce } from './relay.ts'
 
 const config = readConfig(RelayConfig, process.env)
 const log = createLog('relay', config.LOG_LEVEL)
+const metrics = openMetrics('relay')
 const life = lifecycle(log, config.STOP_MS_MAX)
 
 // A process of its own: without the broker no event leaves, and every seat still sells.
@@ -24,6 +26,7 @@ let blocked = false // the broker is short of memory or disk: what is sent now i
 let bell = { close: async () => {} }
 
 const primary = life.use('postgres', watchPrimary(config.OUTBOX_NODES, log), (primary) => primary.close())
+metrics.watchPool('postgres', primary.pool)
 const broker = await openBroker(config.BROKER_URL, log, async (opened) => {
   await opened.assertExchange(EXCHANGE, 'topic', { durable: true })
   opened.on('close', () => {
@@ -53,6 +56,7 @@ primary.onReign((node) => {
 })
 
 const app = life.use('http', createServer(log), (app) => app.close())
+answerMetrics(app, metrics)
 answerReady(app, { postgres: primary.pool, rabbitmq: () => channel !== undefined, 'room in rabbitmq': () => !blocked })
 app.post(
   '/subjects/:subject/again',

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { Log } from '../chassis/log.ts'
+import { answerMetrics, openMetrics } from '../chassis/metrics.ts'
 import { createServer } from '../chassis/server.ts'
 import { aboutHttp } from './about-http.ts'
 import { browseHttp } from './browse-http.ts'
@@ -24,6 +25,9 @@ interface Settings {
 /** The whole site, ready to listen. */
 export async function createPortal(log: Log, { pool, orchestrator, publicUrl, cookieSecret }: Settings) {
   const app = createServer(log, answerPages)
+  const metrics = openMetrics('portal')
+  metrics.watchPool('catalogue', pool)
+  answerMetrics(app, metrics)
   const shop = { shopWindow: openShopWindow(pool), orchestrator, publicUrl }
   await dressSite(app, publicUrl, cookieSecret)
   for (const pages of [aboutHttp, browseHttp, holdHttp, purchaseHttp, returnHttp, documentsHttp, ticketsHttp])

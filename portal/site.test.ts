@@ -171,6 +171,20 @@ t.test('readiness names what is missing', async (t) => {
   t.match(await get('/healthz'), { statusCode: 200 })
 })
 
+t.test('the page of figures names routes, and never what was asked of them', async (t) => {
+  const { get } = await givenPortal(t)
+  await get('/funciones/abierta?clave=secreto')
+
+  const { body } = await get('/metrics')
+
+  t.match(
+    body,
+    /^ticketflow_http_request_duration_seconds_count\{service="portal",route="\/funciones\/:code",method="GET",status="2xx"\} 1$/m
+  )
+  t.match(body, /^ticketflow_pool_connections\{pool="catalogue",service="portal"\} [1-9]/m)
+  t.notMatch(body, /abierta|secreto/)
+})
+
 async function givenDatabase(t: Test): Promise<string> {
   const url = await testDatabaseUrl(t)
   const owner = openPool(url, log)
