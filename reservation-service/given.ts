@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
 import { transaction } from '../chassis/postgres.ts'
-import type { Hold, Order, ShowRequest } from '../contracts/selling.ts'
+import type { Hold, Order, PlanReport, Show, ShowRequest } from '../contracts/selling.ts'
 import type { Choice } from '../contracts/values.ts'
 import { chosenOf } from './choice.ts'
 import { holdSeats } from './hold-seats.ts'
+import { importPlan } from './import-plan.ts'
 import { makeOrder } from './make-order.ts'
+import { makeShow } from './make-show.ts'
+import { readPlan } from './read-plan.ts'
 
 /** For tests: how a show comes to be, and what buyers do to it. */
 const SHOW = 1
@@ -130,4 +133,14 @@ export function givenShowRequest(): ShowRequest {
     prices: [{ category: 'Platea', priceClp: 10_000 }],
     zones: []
   }
+}
+
+/** A plan in the exchange format, under the code that {@link givenShowRequest} asks for. */
+export function loadPlan(pool: Pool, file: unknown): Promise<PlanReport> {
+  return transaction(pool, (tx) => importPlan(tx, 'sala', readPlan(file), JSON.stringify(file).length.toString()))
+}
+
+/** That show, with something changed. */
+export function loadShow(pool: Pool, change: Partial<ShowRequest> = {}): Promise<Show> {
+  return transaction(pool, (tx) => makeShow(tx, 'show', { ...givenShowRequest(), ...change }))
 }

@@ -1,13 +1,10 @@
 import type { Pool } from 'pg'
 import t from 'tap'
 import { createLog } from '../chassis/log.ts'
-import { openPool, transaction } from '../chassis/postgres.ts'
+import { openPool } from '../chassis/postgres.ts'
 import type { ShowRequest } from '../contracts/selling.ts'
 import { testDatabase, testDatabaseUrl } from '../db/test-database.ts'
-import { choice, codesOf, givenPlan, givenShowRequest, hold, times } from './given.ts'
-import { importPlan } from './import-plan.ts'
-import { makeShow } from './make-show.ts'
-import { readPlan } from './read-plan.ts'
+import { choice, codesOf, givenPlan, hold, loadPlan, loadShow, times } from './given.ts'
 
 t.test('a plan and a show come in, and every seat with a price is for sale', async (t) => {
   const pool = await testDatabase(t)
@@ -15,8 +12,8 @@ t.test('a plan and a show come in, and every seat with a price is for sale', asy
   plan.categories.push({ name: 'Palco', color: '#123456' })
   plan.zones[0]!.rows[0]!.seats[1]!.category = 'Palco'
 
-  const report = await load(pool, plan)
-  const show = await make(pool, { zones: [{ name: 'Cancha', capacity: 50, priceClp: 5_000 }] })
+  const report = await loadPlan(pool, plan)
+  const show = await loadShow(pool, { zones: [{ name: 'Cancha', capacity: 50, priceClp: 5_000 }] })
 
   t.strictSame(report, { planCode: 'sala', name: 'Sala', sections: 1, seats: 3, ignored: [] })
   t.strictSame(show, { showId: 1, code: 'show', seats: 2, places: 50 })
@@ -27,8 +24,8 @@ t.test('a plan and a show come in, and every seat with a price is for sale', asy
 t.test('the same plan and the same show sent thirty times at once are one of each, and equal answers', async (t) => {
   const pool = await testDatabase(t)
 
-  const reports = await Promise.all(times(30, () => load(pool, givenPlan(100))))
-  const shows = await Promise.all(times(30, () => make(pool, {})))
+  const reports = await Promise.all(times(30, () => loadPlan(pool, givenPlan(100))))
+  const shows = await Promise.all(times(30, () => loadShow(pool)))
 
   t.equal(new Set(reports.map((report) => JSON.stringify(report))).size, 1)
   t.equal(new Set(shows.map((show) => JSON.stringify(show))).size, 1)
@@ -37,21 +34,21 @@ t.test('the same plan and the same show sent thirty times at once are one of eac
 
 t.test('another plan takes the place of one that no show uses, and is refused once a show does', async (t) => {
   const pool = await testDatabase(t)
-  await load(pool, givenPlan(5))
+  await loadPlan(pool, givenPlan(5))
 
-  t.match(await load(pool, givenPlan(3)), { seats: 3 })
-  await make(pool, {})
-  await t.rejects(load(pool, givenPlan(4)), { code: 'PLAN_IN_USE', status: 409 })
-  t.match(await load(pool, givenPlan(3)), { seats: 3 }, 'the same file again is no change')
+  t.match(await loadPlan(pool, givenPlan(3)), { seats: 3 })
+  await loadShow(pool)
+  await t.rejects(loadPlan(pool, givenPlan(4)), { code: 'PLAN_IN_USE', status: 409 })
+  t.match(await loadPlan(pool, givenPlan(3)), { seats: 3 }, 'the same file again is no change')
 
   t.strictSame(await stored(pool), { plans: 1, planSeats: 3, shows: 1, seats: 3, prices: 1 })
 })
 
 t.test('a plan replaced while a show is being made on it: the show has the seats of one of them', async (t) => {
   const pool = await testDatabase(t)
-  await load(pool, givenPlan(5))
+  await loadPlan(pool, givenPlan(5))
 
-  const outcomes = await Promise.allSettled([load(pool, givenPlan(7)), make(pool, {})])
+  const outcomes = await Promise.allSettled([loadPlan(pool, givenPlan(7)), loadShow(pool)])
 
   t.ok(Object.keys(codesOf(outcomes)).every((code) => code === 'PLAN_IN_USE'))
   const { planSeats, seats } = await stored(pool)
@@ -60,7 +57,7 @@ t.test('a plan replaced while a show is being made on it: the show has the seats
 
 t.test('a show that contradicts itself or its plan is refused, and nothing is made', async (t) => {
   const pool = await testDatabase(t)
-  await load(pool, givenPlan(3))
+  await loadPlan(pool, givenPlan(3))
   const zone = { name: 'Cancha', capacity: 5, priceClp: 0 }
 
   for (const [change, at, reason] of [
@@ -78,20 +75,20 @@ t.test('a show that contradicts itself or its plan is refused, and nothing is ma
     [{ zones: [{ ...zone, priceClp: 2_000_000_000 }] }, 'zones[0].priceClp', 'too-dear'],
     [{ prices: [] }, 'prices', 'nothing-to-sell']
   ] as Array<[Partial<ShowRequest>, string, string]>) {
-    await t.rejects(make(pool, change), { code: 'SHOW_INVALID', status: 422, params: { at, reason } }, `${at}: ${reason}`)
+    await t.rejects(loadShow(pool, change), { code: 'SHOW_INVALID', status: 422, params: { at, reason } }, `${at}: ${reason}`)
   }
-  await t.rejects(make(pool, { planCode: 'otra' }), { code: 'PLAN_UNKNOWN', status: 404 })
+  await t.rejects(loadShow(pool, { planCode: 'otra' }), { code: 'PLAN_UNKNOWN', status: 404 })
 
   t.match(await stored(pool), { shows: 0, seats: 0, prices: 0 })
 })
 
 t.test('a show does not change: another body under its code is refused', async (t) => {
   const pool = await testDatabase(t)
-  await load(pool, givenPlan(3))
-  await make(pool, {})
+  await loadPlan(pool, givenPlan(3))
+  await loadShow(pool)
 
-  await t.rejects(make(pool, { title: 'Otro' }), { code: 'SHOW_MISMATCH', status: 422 })
-  await t.rejects(make(pool, { planCode: 'otra' }), { code: 'SHOW_MISMATCH' })
+  await t.rejects(loadShow(pool, { title: 'Otro' }), { code: 'SHOW_MISMATCH', status: 422 })
+  await t.rejects(loadShow(pool, { planCode: 'otra' }), { code: 'SHOW_MISMATCH' })
 
   t.strictSame(await stored(pool), { plans: 1, planSeats: 3, shows: 1, seats: 3, prices: 1 })
 })
@@ -102,19 +99,11 @@ t.test('a stadium of fifty thousand seats is imported and put up for sale within
   t.teardown(() => pool.end())
 
   const began = performance.now()
-  await load(pool, givenPlan(50_000))
-  t.match(await make(pool, {}), { seats: 50_000 })
+  await loadPlan(pool, givenPlan(50_000))
+  t.match(await loadShow(pool), { seats: 50_000 })
 
   t.ok(performance.now() - began < 15_000, `${Math.round(performance.now() - began)} ms`)
 })
-
-function load(pool: Pool, file: unknown) {
-  return transaction(pool, (tx) => importPlan(tx, 'sala', readPlan(file), JSON.stringify(file).length.toString()))
-}
-
-function make(pool: Pool, change: Partial<ShowRequest>) {
-  return transaction(pool, (tx) => makeShow(tx, 'show', { ...givenShowRequest(), ...change }))
-}
 
 function price(category: string, priceClp = 10_000) {
   return [{ category, priceClp }]

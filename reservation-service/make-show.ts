@@ -1,17 +1,19 @@
 import type { Tx } from '../chassis/postgres.ts'
 import type { Show, ShowRequest } from '../contracts/selling.ts'
+import { SEATS_PER_ORDER_MAX } from '../contracts/values.ts'
 import { checkShow } from './check-show.ts'
 import { fingerprintOf } from './fingerprint.ts'
+import { insertShowPrices } from './insert-show-prices.ts'
+import { insertAccessible, insertShowSeats } from './insert-show-seats.ts'
 import { refuse } from './refusals.ts'
-
-/** Rows per statement, as for the import of a plan. */
-const SEATS_PER_INSERT = 10_000
 
 /**
  * Puts a show up for sale: one free seat for every seat of the plan whose
  * category has a price, one counter for every zone. A show does not change once
  * it is made, so the same request again gets the same answer.
  *
+ * @see docs/shows.md
+
  * @throws Refusal `SHOW_INVALID`, `PLAN_UNKNOWN` or `SHOW_MISMATCH`. Nothing is made.
  */
 export async function makeShow(tx: Tx, code: string, request: ShowRequest): Promise<Show> {
@@ -26,9 +28,9 @@ export async function makeShow(tx: Tx, code: string, request: ShowRequest): Prom
     return showOf(tx, known.show_id, code)
   }
   await mustHaveCategories(tx, plan.plan_id, request)
-  await insertPrices(tx, showId, request)
-  await insertZones(tx, showId, request)
-  for (let from = 0; from < plan.seats; from += SEATS_PER_INSERT) await insertSeats(tx, showId, plan.plan_id, from)
+  await insertShowPrices(tx, showId, request)
+  await insertShowSeats(tx, showId, plan.plan_id, plan.seats)
+  await insertAccessible(tx, showId, plan.plan_id, request.accessible ?? [])
   const show = await showOf(tx, showId, code)
   if (show.seats + show.places === 0) throw refuse('SHOW_INVALID', { at: 'prices', reason: 'nothing-to-sell' })
   return show
@@ -49,15 +51,17 @@ async function lockPlan(tx: Tx, code: string): Promise<{ plan_id: number; seats:
 async function insertShow(tx: Tx, code: string, planId: number, show: ShowRequest, fingerprint: string): Promise<number | undefined> {
   const { rows } = await tx.query<{ show_id: number }>(
     `insert into selling.shows (code, plan_id, fingerprint, title, description_es, description_en, genre, venue, address, city,
-                                starts_at, doors_at, time_zone, sales_from, sales_until, service_fee_per_ticket_clp)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                                starts_at, doors_at, time_zone, sales_from, sales_until, service_fee_per_ticket_clp,
+                                tickets_per_order_max, tickets_per_buyer_max, no_orphan_seats, focus_x, focus_y)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
      on conflict do nothing
      returning show_id`,
     [
       ...[code, planId, fingerprint, show.title, show.description.es, show.description.en, show.genre],
       ...[show.venue.name, show.venue.address, show.venue.city],
       ...[utc(show.startsAt), show.doorsAt ? utc(show.doorsAt) : null, show.timeZone, utc(show.salesFrom), utc(show.salesUntil)],
-      show.serviceFeePerTicketClp
+      ...[show.serviceFeePerTicketClp, show.ticketsPerOrderMax ?? SEATS_PER_ORDER_MAX, show.ticketsPerBuyerMax ?? null],
+      ...[show.noOrphanSeats ?? false, show.focus?.x ?? null, show.focus?.y ?? null]
     ]
   )
   return rows[0]?.show_id
@@ -79,36 +83,6 @@ async function mustHaveCategories(tx: Tx, planId: number, { prices }: ShowReques
   const { rows } = await tx.query<{ category: string }>('select category from selling.plan_categories where plan_id = $1', [planId])
   const at = prices.findIndex(({ category }) => !rows.some((row) => row.category === category))
   if (at >= 0) throw refuse('SHOW_INVALID', { at: `prices[${at}].category`, reason: 'unknown-category' })
-}
-
-async function insertPrices(tx: Tx, showId: number, { prices }: ShowRequest): Promise<void> {
-  await tx.query(
-    `insert into selling.show_prices (show_id, category, price_clp)
-     select $1, category, price_clp from unnest($2::text[], $3::integer[]) as price (category, price_clp)`,
-    [showId, prices.map(({ category }) => category), prices.map(({ priceClp }) => priceClp)]
-  )
-}
-
-async function insertZones(tx: Tx, showId: number, { zones }: ShowRequest): Promise<void> {
-  await tx.query(
-    `insert into selling.show_zones (show_id, zone_no, name, capacity, price_clp)
-     select $1, zone_no, name, capacity, price_clp
-     from unnest($2::text[], $3::integer[], $4::integer[]) with ordinality as zone (name, capacity, price_clp, zone_no)`,
-    [showId, zones.map(({ name }) => name), zones.map(({ capacity }) => capacity), zones.map(({ priceClp }) => priceClp)]
-  )
-}
-
-async function insertSeats(tx: Tx, showId: number, planId: number, from: number): Promise<void> {
-  await tx.query({
-    name: 'insert-seats',
-    text: `insert into selling.seats (show_id, seat_no)
-           select $1, t.seat_no
-           from selling.plan_seats t
-           join selling.show_prices p on p.show_id = $1 and p.category = t.category
-           where t.plan_id = $2 and t.seat_no > $3 and t.seat_no <= $3 + $4
-           order by t.seat_no`,
-    values: [showId, planId, from, SEATS_PER_INSERT]
-  })
 }
 
 async function showOf(tx: Tx, showId: number, code: string): Promise<Show> {
