@@ -8,6 +8,13 @@ const UPPER: Curve = { ...BOWL, across: BOWL.across + 350, along: BOWL.along + 3
 
 /** A bowl open towards the stage, with a standing floor in two parts. */
 export function arena(): Venue {
+  const lower = ring({
+    curve: BOWL,
+    arc: { from: -52, to: 232 },
+    rows: letters(14),
+    stands: 17,
+    of: (n) => ({ name: `Platea Baja ${100 + n}`, category: n >= 7 && n <= 11 ? 'Platea Baja Frontal' : 'Platea Baja' })
+  })
   return {
     code: 'movistar-arena-santiago',
     name: 'Movistar Arena, Santiago',
@@ -18,13 +25,7 @@ export function arena(): Venue {
       { name: 'Tribuna', color: '#0f766e' }
     ],
     sections: [
-      ...ring({
-        curve: BOWL,
-        arc: { from: -52, to: 232 },
-        rows: letters(14),
-        stands: 17,
-        of: (n) => ({ name: `Platea Baja ${100 + n}`, category: n >= 7 && n <= 11 ? 'Platea Baja Frontal' : 'Platea Baja' })
-      }),
+      ...lower,
       ...ring({
         curve: UPPER,
         arc: { from: -48, to: 228 },
@@ -49,7 +50,9 @@ export function arena(): Venue {
         textAt: { x: 0, y: -260 }
       },
       { zone: 'Cancha General', points: floor(-110, 816), color: '#d9f99d', border: '#4d7c0f', text: 'Cancha General', textSize: 80 }
-    ]
+    ],
+    stage: 'Escenario',
+    stepFree: lower
   }
 }
 

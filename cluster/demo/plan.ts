@@ -9,6 +9,10 @@ export interface Venue {
   sections: Section[]
   /** What is no seat: stage, pitch, standing floor. Those with the same `zone` are one zone of the plan. */
   drawings: Drawing[]
+  /** The zone of drawings that people look at: its middle is what good seats are near to. */
+  stage: string
+  /** Sections whose last row is reached without steps. */
+  stepFree: Section[]
 }
 
 export interface Drawing {
@@ -27,11 +31,10 @@ const MARGIN_PX = 60
 const SEAT_RADIUS_PX = 5
 
 /** The venue in the exchange format of seating plans, all coordinates made positive. */
-export function exchangePlan({ name, categories, sections, drawings }: Venue) {
-  const points = [...sections.flatMap((section) => section.outline), ...drawings.flatMap((drawing) => drawing.points)]
-  const corner = lowest(points)
-  const shift = (point: Point): Point => ({ x: point.x - corner.x + MARGIN_PX, y: point.y - corner.y + MARGIN_PX })
-  const far = shift({ x: Math.max(...points.map(({ x }) => x)), y: Math.max(...points.map(({ y }) => y)) })
+export function exchangePlan(venue: Venue) {
+  const { name, categories, sections, drawings } = venue
+  const { shift, points } = pageOf(venue)
+  const far = shift(highest(points))
   return {
     name,
     categories,
@@ -43,6 +46,25 @@ export function exchangePlan({ name, categories, sections, drawings }: Venue) {
     ],
     size: { width: round(far.x + MARGIN_PX), height: round(far.y + MARGIN_PX) }
   }
+}
+
+/** Where the middle of the stage is on the page. */
+export function focusOf(venue: Venue): Point {
+  const stage = venue.drawings.filter(({ zone }) => zone === venue.stage).flatMap(({ points }) => points)
+  const [from, to] = [lowest(stage), highest(stage)]
+  return rounded(pageOf(venue).shift({ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }))
+}
+
+/** Every coordinate of a page is positive. */
+function pageOf({ sections, drawings }: Venue) {
+  const points = [...sections.flatMap((section) => section.outline), ...drawings.flatMap((drawing) => drawing.points)]
+  const corner = lowest(points)
+  return { points, shift: (point: Point): Point => ({ x: point.x - corner.x + MARGIN_PX, y: point.y - corner.y + MARGIN_PX }) }
+}
+
+/** What the exchange format calls a seat, by the words on its ticket. */
+export function guidOf(section: string, row: string, seat: string): string {
+  return `${slug(section)}-${slug(row)}-${seat}`
 }
 
 function drawnZone(name: string, drawings: Drawing[], shift: (point: Point) => Point) {
@@ -63,19 +85,19 @@ function seatedZone({ name, rows, outline }: Section, categories: Venue['categor
     name,
     zone_id: slug(name),
     position: rounded(position),
-    rows: rows.map(({ label, seats }) => rowOf(slug(name), label, seats, shift, position)),
+    rows: rows.map(({ label, seats }) => rowOf(name, label, seats, shift, position)),
     areas: [polygon({ zone: name, points: outline, color: pale(color), border: color }, shift, position)]
   }
 }
 
-function rowOf(zone: string, label: string, seats: Seat[], shift: (point: Point) => Point, position: Point) {
+function rowOf(section: string, label: string, seats: Seat[], shift: (point: Point) => Point, position: Point) {
   const first = shift(seats[0]!)
   return {
     row_number: label,
     row_number_position: 'both',
     position: rounded(minus(first, position)),
     seats: seats.map((seat) => ({
-      seat_guid: `${zone}-${slug(label)}-${seat.label}`,
+      seat_guid: guidOf(section, label, seat.label),
       seat_number: seat.label,
       position: rounded(minus(shift(seat), first)),
       category: seat.category,
@@ -103,6 +125,10 @@ function polygon({ points, color, border, text, textSize, textColor, textAt }: D
 
 function lowest(points: Point[]): Point {
   return { x: Math.min(...points.map(({ x }) => x)), y: Math.min(...points.map(({ y }) => y)) }
+}
+
+function highest(points: Point[]): Point {
+  return { x: Math.max(...points.map(({ x }) => x)), y: Math.max(...points.map(({ y }) => y)) }
 }
 
 function minus(a: Point, b: Point): Point {

@@ -1,8 +1,10 @@
+import { ARENA_TYPES, CHILD, family, reduced, seats, THEATRE_TYPES } from './prices.ts'
 import type { ShowForm } from './shows.ts'
 
 const THEATRE = {
   planCode: 'teatro-municipal-santiago',
-  venue: { name: 'Teatro Municipal de Santiago', address: 'Agustinas 794', city: 'Santiago' }
+  venue: { name: 'Teatro Municipal de Santiago', address: 'Agustinas 794', city: 'Santiago' },
+  noOrphanSeats: true
 }
 const ARENA = {
   planCode: 'movistar-arena-santiago',
@@ -17,7 +19,7 @@ const STADIUM = {
 export const SOLD_OUT = 'ensayo-abierto'
 
 /** A show as its organiser would describe it: when it is counts from the day it is loaded. */
-export type Plot = Omit<ShowForm, 'startsAt' | 'doorsAt' | 'timeZone' | 'salesFrom' | 'salesUntil' | 'zones'> &
+type Plot = Omit<ShowForm, 'startsAt' | 'doorsAt' | 'timeZone' | 'salesFrom' | 'salesUntil' | 'focus' | 'accessible' | 'zones'> &
   Partial<Pick<ShowForm, 'zones'>> & { inDays: number; at: string; salesInDays?: number }
 
 export const PROGRAMME: Record<string, Plot> = {
@@ -32,12 +34,13 @@ export const PROGRAMME: Record<string, Plot> = {
     inDays: 34,
     at: '19:30',
     serviceFeePerTicketClp: 2_500,
+    ticketTypes: THEATRE_TYPES,
     prices: [
-      { category: 'Platea Baja', priceClp: 58_000 },
-      { category: 'Platea Alta', priceClp: 46_000 },
+      seats('Platea Baja', 58_000),
+      seats('Platea Alta', 46_000),
       { category: 'Palcos', priceClp: 52_000 },
-      { category: 'Balcón', priceClp: 29_000 },
-      { category: 'Galería', priceClp: 14_000 }
+      seats('Balcón', 29_000),
+      seats('Galería', 14_000)
     ]
   },
   'luz-de-invierno': {
@@ -51,15 +54,19 @@ export const PROGRAMME: Record<string, Plot> = {
     inDays: 48,
     at: '21:00',
     serviceFeePerTicketClp: 3_500,
+    ticketTypes: ARENA_TYPES,
+    ticketsPerOrderMax: 6,
+    ticketsPerBuyerMax: 6,
+    noOrphanSeats: true,
     prices: [
       { category: 'Platea Baja Frontal', priceClp: 62_000 },
-      { category: 'Platea Baja', priceClp: 54_000 },
-      { category: 'Platea Alta', priceClp: 32_000 },
-      { category: 'Tribuna', priceClp: 24_000 }
+      family('Platea Baja', 54_000),
+      family('Platea Alta', 32_000),
+      family('Tribuna', 24_000)
     ],
     zones: [
       { name: 'Cancha VIP', capacity: 1_100, priceClp: 89_000 },
-      { name: 'Cancha General', capacity: 3_000, priceClp: 45_000 }
+      { name: 'Cancha General', capacity: 3_000, priceClp: 45_000, reduced: reduced(45_000, CHILD) }
     ]
   },
   'clasico-de-leyendas': {
@@ -110,12 +117,13 @@ export const PROGRAMME: Record<string, Plot> = {
     inDays: 27,
     at: '12:00',
     serviceFeePerTicketClp: 900,
+    ticketTypes: THEATRE_TYPES,
     prices: [
-      { category: 'Platea Baja', priceClp: 15_000 },
-      { category: 'Platea Alta', priceClp: 12_000 },
-      { category: 'Palcos', priceClp: 12_000 },
-      { category: 'Balcón', priceClp: 8_000 },
-      { category: 'Galería', priceClp: 5_000 }
+      seats('Platea Baja', 15_000),
+      seats('Platea Alta', 12_000),
+      seats('Palcos', 12_000),
+      seats('Balcón', 8_000),
+      seats('Galería', 5_000)
     ]
   },
   vertigo: {
@@ -129,11 +137,8 @@ export const PROGRAMME: Record<string, Plot> = {
     inDays: 75,
     at: '20:00',
     serviceFeePerTicketClp: 2_000,
-    prices: [
-      { category: 'Platea Baja Frontal', priceClp: 39_000 },
-      { category: 'Platea Baja', priceClp: 33_000 },
-      { category: 'Platea Alta', priceClp: 19_000 }
-    ]
+    ticketTypes: ARENA_TYPES,
+    prices: [family('Platea Baja Frontal', 39_000), family('Platea Baja', 33_000), family('Platea Alta', 19_000)]
   },
   'cordillera-viva': {
     ...STADIUM,

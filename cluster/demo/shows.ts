@@ -1,4 +1,7 @@
+import { focusOf } from './plan.ts'
 import { PROGRAMME } from './programme.ts'
+import { VENUES } from './venues.ts'
+import { type AccessibleForm, wheelchairs } from './wheelchairs.ts'
 
 /** What an operator sends to PUT /shows/:code. */
 export interface ShowForm {
@@ -13,13 +16,32 @@ export interface ShowForm {
   salesFrom: string
   salesUntil: string
   serviceFeePerTicketClp: number
-  prices: Array<{ category: string; priceClp: number }>
-  zones: Array<{ name: string; capacity: number; priceClp: number }>
+  ticketTypes?: string[]
+  ticketsPerOrderMax?: number
+  ticketsPerBuyerMax?: number
+  noOrphanSeats?: boolean
+  focus: { x: number; y: number }
+  accessible: AccessibleForm[]
+  prices: Array<{ category: string; priceClp: number; reduced?: Price[] }>
+  zones: Array<{ name: string; capacity: number; priceClp: number; reduced?: Price[] }>
+}
+
+/** What a ticket type after the first costs. */
+export interface Price {
+  ticketType: string
+  priceClp: number
 }
 
 const TIME_ZONE = 'America/Santiago'
+
 /** The shows of the demo shop, invented, in houses that exist. Days count from `today`. */
 export function demoShows(today: Date): Array<{ code: string; form: ShowForm }> {
+  const seating = Object.fromEntries(
+    Object.entries(VENUES).map(([code, draw]) => {
+      const venue = draw()
+      return [code, { focus: focusOf(venue), accessible: wheelchairs(venue) }]
+    })
+  )
   return Object.entries(PROGRAMME).map(([code, { inDays, at, salesInDays, ...plot }]) => {
     const startsAt = local(today, inDays, at)
     return {
@@ -27,6 +49,7 @@ export function demoShows(today: Date): Array<{ code: string; form: ShowForm }> 
       form: {
         zones: [],
         ...plot,
+        ...seating[plot.planCode]!,
         startsAt: startsAt.toISOString(),
         doorsAt: new Date(startsAt.getTime() - 60 * 60_000).toISOString(),
         timeZone: TIME_ZONE,

@@ -17,6 +17,7 @@ const SIDES = [
 
 /** An oval of two rings around track and pitch; the Andes are above, the Pacific below, north is left. */
 export function stadium(): Venue {
+  const lower = tier('Bajo', LOWER, 21)
   return {
     code: 'estadio-nacional-santiago',
     name: 'Estadio Nacional Julio Martínez Prádanos',
@@ -28,8 +29,10 @@ export function stadium(): Venue {
       { name: 'Andes Alto', color: '#0369a1' },
       { name: 'Galería', color: '#15803d' }
     ],
-    sections: [...tier('Bajo', LOWER, 21), ...tier('Alto', UPPER, 23)],
-    drawings: ground()
+    sections: [...lower, ...tier('Alto', UPPER, 23)],
+    drawings: ground(),
+    stage: 'Cancha',
+    stepFree: lower
   }
 }
 

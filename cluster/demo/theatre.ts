@@ -6,6 +6,24 @@ const HORSESHOE: Curve = { centre: { x: 0, y: 240 }, across: 335, along: 375, po
 
 /** Stalls in two parts, a horseshoe of boxes around them, two balconies above, as on the theatre's own plan. */
 export function theatre(): Venue {
+  const stalls = [
+    stand({
+      name: 'Platea Baja',
+      category: 'Platea Baja',
+      curve: { centre: { x: 0, y: -260 }, across: 360, along: 360, power: 2 },
+      arc: { from: 60, to: 120 },
+      rows: letters(10),
+      numbers: 'odd-even'
+    }),
+    stand({
+      name: 'Platea Alta',
+      category: 'Platea Alta',
+      curve: { centre: { x: 0, y: -260 }, across: 600, along: 600, power: 2 },
+      arc: { from: 69, to: 111 },
+      rows: letters(8, 10),
+      numbers: 'odd-even'
+    })
+  ]
   return {
     code: 'teatro-municipal-santiago',
     name: 'Teatro Municipal de Santiago',
@@ -17,22 +35,7 @@ export function theatre(): Venue {
       { name: 'Galería', color: '#1d4ed8' }
     ],
     sections: [
-      stand({
-        name: 'Platea Baja',
-        category: 'Platea Baja',
-        curve: { centre: { x: 0, y: -260 }, across: 360, along: 360, power: 2 },
-        arc: { from: 60, to: 120 },
-        rows: letters(10),
-        numbers: 'odd-even'
-      }),
-      stand({
-        name: 'Platea Alta',
-        category: 'Platea Alta',
-        curve: { centre: { x: 0, y: -260 }, across: 600, along: 600, power: 2 },
-        arc: { from: 69, to: 111 },
-        rows: letters(8, 10),
-        numbers: 'odd-even'
-      }),
+      ...stalls,
       boxes({ name: 'Palcos izquierda', category: 'Palcos', curve: HORSESHOE, arc: { from: 125, to: 196 } }, 1, 9),
       boxes({ name: 'Palcos centro', category: 'Palcos', curve: HORSESHOE, arc: { from: 55, to: 125 } }, 10, 7),
       boxes({ name: 'Palcos derecha', category: 'Palcos', curve: HORSESHOE, arc: { from: -16, to: 55 } }, 17, 9),
@@ -56,7 +59,9 @@ export function theatre(): Venue {
         text: 'Escenario',
         textSize: 34
       }
-    ]
+    ],
+    stage: 'Escenario',
+    stepFree: stalls
   }
 }
 
