@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import pg, { type Client } from 'pg'
-import { Value } from 'typebox/value'
+import { Compile } from 'typebox/compile'
 import { type Contract, type DataOf, schemaOf } from '../contracts/contract.ts'
 import type { Log } from './log.ts'
 import type { Tx } from './postgres.ts'
@@ -9,22 +9,45 @@ import type { Tx } from './postgres.ts'
 export const OUTBOX_CHANNEL = 'outbox'
 
 /**
- * Says, in the same transaction, that something happened. The event leaves the
+ * Says, in the same transaction, that things happened. The events leave the
  * database if and only if the transaction commits. The bell is rung after the
  * commit, debounced, from a connection of its own: a NOTIFY in here would make
  * every commit wait for every other.
  *
- * @param subject - The id of the thing it happened to.
+ * @param events - Each with the id of the thing it happened to.
  * @see docs/decisions/0003-outbox-by-polling-and-a-bell.md
  */
-export async function announce<C extends Contract>(tx: Tx, contract: C, subject: string, data: DataOf<C>): Promise<void> {
-  assert(Value.Check(contract.data, data), `data is not a ${contract.type} v${contract.version}`)
+export async function announce<C extends Contract>(
+  tx: Tx,
+  contract: C,
+  events: Array<{ subject: string; data: DataOf<C> }>
+): Promise<void> {
+  const check = checkOf(contract)
+  for (const { data } of events) assert(check(data), `data is not a ${contract.type} v${contract.version}`)
   await tx.query({
     name: 'announce',
     text: `insert into selling.outbox (event_id, source, type, subject, dataschema, data)
-           values (gen_random_uuid(), $1, $2, $3, $4, $5)`,
-    values: [contract.source, contract.type, subject, schemaOf(contract), data]
+           select gen_random_uuid(), $1, $2, event.subject, $3, event.data
+           from rows from (unnest($4::text[]), jsonb_array_elements($5::jsonb)) as event (subject, data)`,
+    values: [
+      contract.source,
+      contract.type,
+      schemaOf(contract),
+      events.map(({ subject }) => subject),
+      JSON.stringify(events.map(({ data }) => data))
+    ]
   })
+}
+
+const checks = new WeakMap<Contract, (data: unknown) => boolean>()
+
+function checkOf(contract: Contract): (data: unknown) => boolean {
+  const known = checks.get(contract)
+  if (known) return known
+  const compiled = Compile(contract.data)
+  const check = (data: unknown) => compiled.Check(data)
+  checks.set(contract, check)
+  return check
 }
 
 export interface Ringer {

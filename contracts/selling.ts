@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import {
+  Absent,
   Best,
   Buyer,
   Choice,
@@ -46,7 +47,7 @@ export const OrderRequest = Type.Object({
  */
 const SaleRest = { buyer: Buyer, language: Language, totalClp: Type.Optional(Clp) }
 export const SaleRequest = Type.Union([
-  Type.Object({ ...Choice.properties, ...SaleRest }),
+  Type.Object({ ...Choice.properties, best: Absent, ...SaleRest }),
   Type.Object({ showId: Key, best: Best, ...SaleRest })
 ])
 

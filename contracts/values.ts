@@ -52,10 +52,13 @@ export const Best = Type.Object({
   )
 })
 
+/** So that whoever finds it there knows which of the two shapes was checked. */
+export const Absent = Type.Optional(Type.Never())
+
 export const BestChoice = Type.Object({ showId: Key, best: Best })
 
 /** What PUT /holds and PUT /purchases take: seats and places by number, or the best there are. */
-export const Wish = Type.Union([Choice, BestChoice])
+export const Wish = Type.Union([Type.Object({ ...Choice.properties, best: Absent }), BestChoice])
 
 export const Buyer = Type.Object({
   name: Type.String({ minLength: 1, maxLength: NAME_CHARS_MAX }),

@@ -1,9 +1,12 @@
 import swagger from '@fastify/swagger'
 import { Type } from '@fastify/type-provider-typebox'
+import type { Pool } from 'pg'
 import type { Log } from '../chassis/log.ts'
 import { createServer } from '../chassis/server.ts'
-import { type SellingOptions, sellingDoors } from './http.ts'
+import { openAvailability } from './availability.ts'
+import { sellingDoors } from './http.ts'
 import { operatorDoors } from './operator-http.ts'
+import { openSeller } from './seller.ts'
 
 const Ready = Type.Object({ ready: Type.Boolean(), missing: Type.Array(Type.String()) })
 
@@ -18,25 +21,33 @@ const DESCRIPTION = {
   security: [{ token: [] }]
 }
 
-export interface ApiOptions extends SellingOptions {
+export interface ApiOptions {
+  /** Finds the primary's pool; asked again for every attempt, because a failover may lie between two. */
+  writer: () => Pool
+  holdSeconds: number
+  token: string
   operatorToken: string
+  /** Called after an event was committed. */
+  ring: () => void
 }
 
 /** Every door of the service, and their description at /openapi.json. Two tokens: one sells, one loads what is sold. */
-export async function createApi(log: Log, { operatorToken, ...selling }: ApiOptions) {
+export async function createApi(log: Log, { writer, holdSeconds, token, operatorToken, ring }: ApiOptions) {
+  const availability = openAvailability(writer)
+  const seller = openSeller({ writer, holdSeconds, availability })
   const app = createServer(log)
   await app.register(swagger, { openapi: DESCRIPTION })
   app.get('/readyz', { schema: { security: [], response: { 200: Ready, 503: Ready } } }, async (_request, reply) => {
-    const missing = whatIsMissing(selling)
+    const missing = whatIsMissing(writer)
     return reply.code(missing.length === 0 ? 200 : 503).send({ ready: missing.length === 0, missing })
   })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
-  await app.register(sellingDoors, selling)
-  await app.register(operatorDoors, { writer: selling.writer, token: operatorToken })
+  await app.register(sellingDoors, { seller, holdSeconds, token, ring })
+  await app.register(operatorDoors, { writer, token: operatorToken })
   return app
 }
 
-function whatIsMissing({ writer }: SellingOptions): string[] {
+function whatIsMissing(writer: () => Pool): string[] {
   try {
     writer()
     return []

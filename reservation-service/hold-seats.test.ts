@@ -3,7 +3,7 @@ import type { Pool } from 'pg'
 import t, { type Test } from 'tap'
 import { transaction } from '../chassis/postgres.ts'
 import { testDatabase } from '../db/test-database.ts'
-import { choice, codesOf, expire, givenShow, hold, order, times } from './given.ts'
+import { choice, codesOf, expire, givenShow, hold, order, sellAnew, times } from './given.ts'
 import { releaseHold } from './release-hold.ts'
 
 t.test('a hold says what it costs: every ticket its price, and the service fee as an amount of its own', async (t) => {
@@ -125,8 +125,10 @@ t.test('outside its sale window a show sells nothing, and says on which side of 
   const known = await hold(pool, choice([2]))
 
   await pool.query("update selling.shows set sales_from = now() + interval '1 hour'")
+  sellAnew(pool)
   await t.rejects(hold(pool, choice([1])), { code: 'NOT_ON_SALE', params: { when: 'early' } })
   await pool.query("update selling.shows set sales_from = now() - interval '2 hours', sales_until = now() - interval '1 hour'")
+  sellAnew(pool)
   await t.rejects(hold(pool, choice([1])), { code: 'NOT_ON_SALE', params: { when: 'over' } })
 
   t.strictSame(await hold(pool, choice([2]), known.holdId), known, 'what was promised stays promised')

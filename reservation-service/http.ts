@@ -1,24 +1,21 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
-import type { Pool } from 'pg'
-import { type Tx, transaction, untilKnown } from '../chassis/postgres.ts'
+import type { FastifyReply } from 'fastify'
 import { Problem } from '../chassis/problem.ts'
 import { onlyWith } from '../chassis/server.ts'
-import { Hold, Order, OrderRequest, Voided } from '../contracts/selling.ts'
-import { Choice, Uuid } from '../contracts/values.ts'
-import { chosenOf } from './choice.ts'
-import { holdSeats } from './hold-seats.ts'
-import { makeOrder } from './make-order.ts'
+import { serverTiming } from '../chassis/server-timing.ts'
+import { Hold, HoldBound, HoldBuyer, Order, OrderRequest, SaleRequest, Voided } from '../contracts/selling.ts'
+import { Uuid, Wish } from '../contracts/values.ts'
+import { bindBuyer } from './bind-buyer.ts'
+import { extendHold } from './extend-hold.ts'
 import { getOrder, voidOrder } from './orders.ts'
 import { releaseHold } from './release-hold.ts'
-
-const ANSWER_MS_MAX = 5_000
+import type { Seller, Timing } from './seller.ts'
 
 const Problems = { '4xx': Problem, '5xx': Problem }
 const Released = Type.Object({ released: Type.Boolean({ description: 'False when an order was made from the hold: it keeps its seats.' }) })
 
 export interface SellingOptions {
-  /** Finds the primary's pool; asked again for every attempt, because a failover may lie between two. */
-  writer: () => Pool
+  seller: Seller
   holdSeconds: number
   token: string
   /** Called after an event was committed. */
@@ -26,45 +23,85 @@ export interface SellingOptions {
 }
 
 /** The doors that sell: what each one takes, what it gives, who answers. One caller holds their token. */
-export const sellingDoors: FastifyPluginAsyncTypebox<SellingOptions> = async (app, { writer, holdSeconds, token, ring }) => {
+export const sellingDoors: FastifyPluginAsyncTypebox<SellingOptions> = async (app, { seller, holdSeconds, token, ring }) => {
   app.addHook('onRequest', onlyWith(token))
-  const run = <T>(work: (tx: Tx) => Promise<T>) => untilKnown(ANSWER_MS_MAX, () => transaction(writer(), work))
+  const { alone, shows } = seller
 
   const hold = { params: Type.Object({ holdId: Uuid }) }
   const order = { params: Type.Object({ orderId: Uuid }) }
 
-  app.put('/holds/:holdId', { schema: { ...hold, body: Choice, response: { 200: Hold, ...Problems } } }, ({ params, body }) => {
-    const chosen = chosenOf(body)
-    return run((tx) => holdSeats(tx, params.holdId.toLowerCase(), chosen, holdSeconds))
-  })
+  app.put('/holds/:holdId', { schema: { ...hold, body: Wish, response: { 200: Hold, ...Problems } } }, ({ params, body }, reply) =>
+    timed(reply, (timing) => seller.hold(params.holdId.toLowerCase(), body, timing))
+  )
 
   app.delete('/holds/:holdId', { schema: { ...hold, response: { 200: Released, ...Problems } } }, async ({ params }) => ({
-    released: await run((tx) => releaseHold(tx, params.holdId.toLowerCase()))
+    released: await alone((tx) => releaseHold(tx, params.holdId.toLowerCase()))
   }))
+
+  app.put('/holds/:holdId/extension', { schema: { ...hold, response: { 200: Hold, ...Problems } } }, ({ params }) =>
+    alone((tx) => extendHold(tx, params.holdId.toLowerCase(), holdSeconds, shows))
+  )
+
+  app.put(
+    '/holds/:holdId/buyer',
+    { schema: { ...hold, body: HoldBuyer, response: { 200: HoldBound, ...Problems } } },
+    async ({ params, body }) => {
+      const holdId = params.holdId.toLowerCase()
+      await alone((tx) => bindBuyer(tx, holdId, body.email, shows))
+      return { holdId, bound: true as const }
+    }
+  )
 
   app.put(
     '/orders/:orderId',
     { schema: { ...order, body: OrderRequest, response: { 200: Order, ...Problems } } },
-    async ({ params, body }) => {
-      const request = requestIn(body)
-      const made = await run((tx) => makeOrder(tx, params.orderId.toLowerCase(), request))
+    async ({ params, body }, reply) => {
+      const made = await timed(reply, (timing) => seller.order(params.orderId.toLowerCase(), requestIn(body), timing))
+      ring()
+      return made
+    }
+  )
+
+  app.put(
+    '/sales/:orderId',
+    { schema: { ...order, body: SaleRequest, response: { 200: Order, ...Problems } } },
+    async ({ params, body }, reply) => {
+      const made = await timed(reply, (timing) => seller.sell(params.orderId.toLowerCase(), body, saleIn(body), timing))
       ring()
       return made
     }
   )
 
   app.get('/orders/:orderId', { schema: { ...order, response: { 200: Order, ...Problems } } }, ({ params }) =>
-    run((tx) => getOrder(tx, params.orderId.toLowerCase()))
+    alone((tx) => getOrder(tx, params.orderId.toLowerCase()))
   )
 
   app.put('/orders/:orderId/void', { schema: { ...order, response: { 200: Voided, ...Problems } } }, async ({ params }) => {
     const orderId = params.orderId.toLowerCase()
-    await run((tx) => voidOrder(tx, orderId))
+    await alone((tx) => voidOrder(tx, orderId))
     return { orderId, voided: true as const }
   })
 }
 
+/** Says where the time went, also beside a refusal. */
+async function timed<T>(reply: FastifyReply, work: (timing: Timing) => Promise<T>): Promise<T> {
+  const timing: Timing = {}
+  try {
+    return await work(timing)
+  } finally {
+    serverTiming(reply, { ...timing })
+  }
+}
+
 /** What an order is recognised by is what this service reads of it, and nothing else that a caller may add. */
-function requestIn({ holdId, buyer: { name, email, rut }, language, totalClp }: OrderRequest): OrderRequest {
-  return { holdId: holdId.toLowerCase(), buyer: { name, email, ...(rut ? { rut } : {}) }, language, totalClp }
+function requestIn({ holdId, buyer, language, totalClp }: OrderRequest): OrderRequest {
+  return { holdId: holdId.toLowerCase(), buyer: buyerIn(buyer), language, totalClp }
+}
+
+function saleIn({ buyer, language, totalClp }: SaleRequest) {
+  return { buyer: buyerIn(buyer), language, ...(totalClp === undefined ? {} : { totalClp }) }
+}
+
+function buyerIn({ name, email, rut }: OrderRequest['buyer']): OrderRequest['buyer'] {
+  return { name, email, ...(rut ? { rut } : {}) }
 }

@@ -6,12 +6,13 @@ import { refuse } from './refusals.ts'
 /** An order, or the tombstone that keeps its id from ever becoming one. */
 export type OrderRow = MadeOrder | { order_id: string; state: 'void' }
 
-interface MadeOrder {
+export interface MadeOrder {
   order_id: string
   state: 'made'
   code: string
   show_id: number
-  hold_id: string
+  /** Null when the box office made it in one call. */
+  hold_id: string | null
   fingerprint: string
   service_fee_clp: number
   total_clp: number
@@ -20,7 +21,7 @@ interface MadeOrder {
 
 /** @throws Refusal `ORDER_UNKNOWN` or `ORDER_VOID`. */
 export async function getOrder(tx: Tx, orderId: string): Promise<Order> {
-  const [row] = await findOrders(tx, orderId)
+  const [row] = await findOrders(tx, [orderId])
   if (!row) throw refuse('ORDER_UNKNOWN', { orderId })
   return standing(tx, row)
 }
@@ -51,18 +52,23 @@ export async function voidOrder(tx: Tx, orderId: string): Promise<void> {
     text: "insert into selling.orders (order_id, state) values ($1, 'void') on conflict do nothing",
     values: [orderId]
   })
-  const [row] = await findOrders(tx, orderId)
+  const [row] = await findOrders(tx, [orderId])
   if (row?.state !== 'void') throw refuse('ORDER_EXISTS', { orderId })
 }
 
-/** @returns The order with this id, and the one made from this hold, when it is another. */
-export async function findOrders(tx: Tx, orderId: string, holdId?: string): Promise<OrderRow[]> {
+/** @returns The orders with these ids, and those made from these holds. */
+export async function findOrders(tx: Tx, orderIds: string[], holdIds: string[] = []): Promise<OrderRow[]> {
+  if (orderIds.length + holdIds.length === 0) return []
   const { rows } = await tx.query<OrderRow>({
     name: 'find-orders',
     text: `select order_id, state, code, show_id, hold_id, fingerprint, service_fee_clp, total_clp, made_at
            from selling.orders
-           where order_id = $1 or hold_id = $2`,
-    values: [orderId, holdId ?? null]
+           where order_id = any($1::uuid[])
+           union
+           select order_id, state, code, show_id, hold_id, fingerprint, service_fee_clp, total_clp, made_at
+           from selling.orders
+           where hold_id = any($2::uuid[])`,
+    values: [orderIds, holdIds]
   })
   return rows
 }

@@ -1,6 +1,6 @@
 import type { Tx } from '../chassis/postgres.ts'
 import type { Chosen } from './choice.ts'
-import { chosenIn, findHold } from './holds.ts'
+import { chosenIn, findHolds } from './holds.ts'
 import { lockStock } from './stock.ts'
 
 /**
@@ -11,15 +11,16 @@ import { lockStock } from './stock.ts'
  * @returns False when an order was made from the hold, which keeps its seats.
  */
 export async function releaseHold(tx: Tx, holdId: string): Promise<boolean> {
-  const hold = await findHold(tx, holdId)
+  const hold = (await findHolds(tx, [holdId])).get(holdId)
   if (!hold) return true
-  await lockStock(tx, chosenIn(hold))
+  await lockStock(tx, [chosenIn(hold)])
   if (await isSold(tx, holdId)) return false
   await freeStock(tx, holdId, chosenIn(hold))
   return true
 }
 
-async function isSold(tx: Tx, holdId: string): Promise<boolean> {
+/** Whether an order was made from the hold. */
+export async function isSold(tx: Tx, holdId: string): Promise<boolean> {
   const { rowCount } = await tx.query({
     name: 'is-hold-sold',
     text: 'select from selling.orders where hold_id = $1',

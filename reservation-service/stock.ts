@@ -3,73 +3,87 @@ import type { Chosen } from './choice.ts'
 
 /** What can change about a seat, as read under its lock. */
 export interface LockedSeat {
+  show_id: number
   seat_no: number
-  state: 'free' | 'held' | 'sold'
+  state: 'free' | 'held' | 'sold' | 'blocked'
   holder_id: string | null
   held_until: Date | null
 }
 
 export interface LockedZone {
+  show_id: number
   zone_no: number
-  name: string
-  price_clp: number
   capacity: number
   sold: number
   held: number
 }
 
-/** Everything one choice competes for, locked. */
+/** Everything some choices compete for, locked. By show, then by number. */
 export interface Stock {
-  seats: LockedSeat[]
-  zones: LockedZone[]
+  seats: Numbered<LockedSeat>
+  zones: Numbered<LockedZone>
+}
+
+export type Numbered<T> = Map<number, Map<number, T>>
+
+/** Seats or zones of shows, each once, ascending: the form in which they are locked. */
+export interface Places {
+  showIds: number[]
+  nos: number[]
 }
 
 /**
- * Locks seats by (show_id, seat_no), then zones by zone_no: the order that every
+ * Locks seats by (show_id, seat_no), then zones by (show_id, zone_no): the order that every
  * transaction of this service keeps, so that overlapping ones form a line
- * instead of a deadlock. Ids come after, by `on conflict do nothing`.
+ * instead of a deadlock. Counters of buyers come after, then ids, each ascending.
  *
+ * @param beside - Seats that are locked too because a rule looks at their row: see `row-locks.ts`.
  * @see docs/decisions/0004-lock-seats-in-order.md
  */
-export async function lockStock(tx: Tx, chosen: Chosen): Promise<Stock> {
-  const seats = chosen.seatNos.length > 0 ? await lockSeats(tx, chosen) : []
-  const zones = chosen.zoneNos.length > 0 ? await lockZones(tx, chosen) : []
-  return { seats, zones }
+export async function lockStock(tx: Tx, choices: Chosen[], beside: Array<[showId: number, seatNo: number]> = []): Promise<Stock> {
+  const seats = placesIn([...choices.flatMap(({ showId, seatNos }) => seatNos.map((no): [number, number] => [showId, no])), ...beside])
+  const zones = placesIn(choices.flatMap(({ showId, zoneNos }) => zoneNos.map((no): [number, number] => [showId, no])))
+  const lockedSeats = seats.nos.length > 0 ? await lockSeats(tx, seats) : []
+  const lockedZones = zones.nos.length > 0 ? await lockZones(tx, zones) : []
+  return { seats: numbered(lockedSeats, (seat) => seat.seat_no), zones: numbered(lockedZones, (zone) => zone.zone_no) }
 }
 
-async function lockSeats(tx: Tx, { showId, seatNos }: Chosen): Promise<LockedSeat[]> {
+/** The lock of each row is taken where the join finds it, so the order of the arrays is the order of the locks. */
+async function lockSeats(tx: Tx, { showIds, nos }: Places): Promise<LockedSeat[]> {
   const { rows } = await tx.query<LockedSeat>({
     name: 'lock-seats',
-    text: `select seat_no, state, holder_id, held_until
-           from selling.seats
-           where show_id = $1 and seat_no = any($2)
-           order by show_id, seat_no
-           for no key update`,
-    values: [showId, seatNos]
+    text: `select seat.*
+           from unnest($1::integer[], $2::integer[]) as chosen (show_id, seat_no)
+           cross join lateral (
+             select s.show_id, s.seat_no, s.state, s.holder_id, s.held_until
+             from selling.seats s
+             where s.show_id = chosen.show_id and s.seat_no = chosen.seat_no
+             for no key update
+           ) seat`,
+    values: [integers(showIds), integers(nos)]
   })
   return rows
 }
 
-async function lockZones(tx: Tx, { showId, zoneNos }: Chosen): Promise<LockedZone[]> {
+async function lockZones(tx: Tx, { showIds, nos }: Places): Promise<LockedZone[]> {
   const { rows } = await tx.query<LockedZone>({
     name: 'lock-zones',
-    text: `select zone_no, name, price_clp, capacity, sold, held
-           from selling.show_zones
-           where show_id = $1 and zone_no = any($2)
-           order by show_id, zone_no
-           for no key update`,
-    values: [showId, zoneNos]
+    text: `select zone.*
+           from unnest($1::integer[], $2::integer[]) as chosen (show_id, zone_no)
+           cross join lateral (
+             select z.show_id, z.zone_no, z.capacity, z.sold, z.held
+             from selling.show_zones z
+             where z.show_id = chosen.show_id and z.zone_no = chosen.zone_no
+             for no key update
+           ) zone`,
+    values: [integers(showIds), integers(nos)]
   })
   return rows
 }
 
-/** Read after the locks: waiting for them may have outlived a hold. In whole milliseconds, as JavaScript compares them. */
-export async function readClock(tx: Tx): Promise<Date> {
-  const { rows } = await tx.query<{ now: Date }>({
-    name: 'read-clock',
-    text: "select date_trunc('milliseconds', clock_timestamp()) as now"
-  })
-  return rows[0]!.now
+/** An array as PostgreSQL writes it: the driver would quote every number. */
+export function integers(numbers: number[]): string {
+  return `{${numbers.join()}}`
 }
 
 /** A hold that has run out is a free seat, taken over in place. */
@@ -77,50 +91,22 @@ export function isFree({ state, held_until: heldUntil }: LockedSeat, now: Date):
   return state === 'free' || (state === 'held' && heldUntil! <= now)
 }
 
-/**
- * Gives back, in the locked zones that are short of places, what holds that ran
- * out still occupy. Zones that are not short keep theirs: nobody misses them.
- *
- * @returns The zones as they are now.
- */
-export async function reclaimPlaces(tx: Tx, zones: LockedZone[], chosen: Chosen, now: Date): Promise<LockedZone[]> {
-  const short = zones.filter((zone) => freePlaces(zone) < quantityIn(chosen, zone.zone_no)).map((zone) => zone.zone_no)
-  if (short.length === 0) return zones
-  const { rows } = await tx.query<{ zone_no: number; held: number }>({
-    name: 'reclaim-places',
-    text: `with gone as (
-             delete from selling.zone_holds
-             where show_id = $1 and zone_no = any($2) and held_until <= $3
-             returning zone_no, quantity
-           )
-           update selling.show_zones z
-           set held = z.held - g.quantity
-           from (select zone_no, sum(quantity) as quantity from gone group by zone_no) g
-           where z.show_id = $1 and z.zone_no = g.zone_no
-           returning z.zone_no, z.held`,
-    values: [chosen.showId, short, now]
-  })
-  return zones.map((zone) => ({ ...zone, ...rows.find((row) => row.zone_no === zone.zone_no) }))
-}
-
-/** The zones in which a hold still occupies its places, also when it ran out and nobody has missed them yet. */
-export type OwnPlaces = ReadonlySet<number>
-
-/** Read after the zones are locked: nobody else gives places back without that lock. */
-export async function readOwnPlaces(tx: Tx, { zoneNos }: Chosen, holdId: string): Promise<OwnPlaces> {
-  if (zoneNos.length === 0) return new Set()
-  const { rows } = await tx.query<{ zone_no: number }>({
-    name: 'read-own-places',
-    text: 'select zone_no from selling.zone_holds where hold_id = $1',
-    values: [holdId]
-  })
-  return new Set(rows.map((row) => row.zone_no))
-}
-
 export function freePlaces({ capacity, sold, held }: LockedZone): number {
   return capacity - sold - held
 }
 
-function quantityIn({ zoneNos, quantities }: Chosen, zoneNo: number): number {
-  return quantities[zoneNos.indexOf(zoneNo)] ?? 0
+export function placesIn(pairs: Array<[showId: number, no: number]>): Places {
+  const sorted = pairs.toSorted(([a, m], [b, n]) => a - b || m - n)
+  const once = sorted.filter(([showId, no], i) => i === 0 || showId !== sorted[i - 1]![0] || no !== sorted[i - 1]![1])
+  return { showIds: once.map(([showId]) => showId), nos: once.map(([, no]) => no) }
+}
+
+export function numbered<T extends { show_id: number }>(rows: T[], noOf: (row: T) => number): Numbered<T> {
+  const all: Numbered<T> = new Map()
+  for (const row of rows) {
+    const ofShow = all.get(row.show_id)
+    if (ofShow) ofShow.set(noOf(row), row)
+    else all.set(row.show_id, new Map([[noOf(row), row]]))
+  }
+  return all
 }

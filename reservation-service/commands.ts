@@ -1,0 +1,82 @@
+import type { Hold, Order, OrderRequest } from '../contracts/selling.ts'
+import type { Best, Buyer, Language, Wish } from '../contracts/values.ts'
+import { type Chosen, chosenOf, evenTypes } from './choice.ts'
+import { fingerprintOf } from './fingerprint.ts'
+import type { HoldRow } from './holds.ts'
+import type { Show } from './read-show.ts'
+
+/** What a caller wants done, ready for a batch. Its id is its caller's: done again, it gives what it gave. */
+export type Command = HoldCommand | OrderCommand | SaleCommand
+
+interface Common {
+  id: string
+  showId: number
+  /** Recognises the body it came with. */
+  fingerprint: string
+  /** Undefined: there is no such show. */
+  show: Show | undefined
+  /** The seats and places it stands for; for the best seats, those that were found, if any. */
+  chosen: Chosen | undefined
+}
+
+/** What may ask for the best seats. The last two are filled in by whoever looks for them. */
+interface Wanting extends Common {
+  best: Best | undefined
+  /** They strand a single seat, and nothing else was to be had. */
+  strands: boolean
+  tries: number
+}
+
+export interface HoldCommand extends Wanting {
+  does: 'hold'
+}
+
+export interface OrderCommand extends Common {
+  does: 'order'
+  request: OrderRequest
+}
+
+export interface SaleCommand extends Wanting {
+  does: 'sale'
+  request: SaleOf
+}
+
+/** What a sale is told about its buyer. */
+export interface SaleOf {
+  buyer: Buyer
+  language: Language
+  totalClp?: number
+}
+
+export type Answer = Hold | Order
+
+/** @throws Refusal of {@link chosenOf}. */
+export function holdCommand(holdId: string, wish: Wish, show: Show | undefined): HoldCommand {
+  const wanted = wantedOf(wish)
+  return { does: 'hold', id: holdId, showId: wish.showId, fingerprint: fingerprintOf(wanted), show, ...wanted, strands: false, tries: 0 }
+}
+
+/** @throws Refusal of {@link chosenOf}. */
+export function saleCommand(orderId: string, wish: Wish, request: SaleOf, show: Show | undefined): SaleCommand {
+  const wanted = wantedOf(wish)
+  const fingerprint = fingerprintOf({ ...wanted, ...request })
+  return { does: 'sale', id: orderId, showId: wish.showId, fingerprint, show, request, ...wanted, strands: false, tries: 0 }
+}
+
+/** @param hold - Only what never changes of it is used. */
+export function orderCommand(
+  orderId: string,
+  request: OrderRequest,
+  hold: HoldRow | undefined,
+  chosen: Chosen | undefined,
+  show: Show | undefined
+): OrderCommand {
+  return { does: 'order', id: orderId, showId: hold?.show_id ?? 0, fingerprint: fingerprintOf(request), show, chosen, request }
+}
+
+function wantedOf(wish: Wish): { chosen: Chosen | undefined; best: Best | undefined } {
+  if (!('best' in wish)) return { chosen: chosenOf(wish), best: undefined }
+  const { quantity, typeNos, ...want } = wish.best
+  const types = evenTypes(typeNos, quantity)
+  return { chosen: undefined, best: { ...want, quantity, ...(typeNos ? { typeNos: types } : {}) } }
+}

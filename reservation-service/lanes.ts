@@ -1,0 +1,210 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isUnavailable, isUnknown, unavailable } from '../chassis/errors.ts'
+
+/** What becomes of one command in a batch that was committed. `again`: it wants another try, and has nothing to say yet. */
+export type Done<A> = { answer: A } | { error: Error } | { again: Error }
+
+export interface LaneLimits {
+  /** Batches under way at a time. */
+  lanes: number
+  /** Commands in one batch. */
+  batchMax: number
+  /** Commands waiting, over all shows. */
+  waitingMax: number
+  /** Commands waiting for one show: a storm there leaves room for the others. */
+  waitingPerShowMax: number
+  /** After this a command is answered, whatever is known. */
+  answerMsMax: number
+  /** Tries of a command that asks for another. */
+  triesMax: number
+}
+
+export interface Lanes<C, A> {
+  /**
+   * Waits in line for a batch of its show, and gives its answer once that batch is committed.
+   *
+   * @throws Error its own refusal; `unavailable` when the line is full or the database was away until the deadline;
+   *   an unknown outcome when a commit was sent and nobody can say what became of it.
+   */
+  enter: (showId: number, command: C, onStart?: (waitedMs: number) => void) => Promise<A>
+  /** How many wait. */
+  waiting: () => number
+}
+
+interface Waiting<C, A> {
+  showId: number
+  command: C
+  enteredMs: number
+  tries: number
+  /** A commit with this command in it was sent, and its fate is not known. */
+  unknown: Error | undefined
+  onStart: ((waitedMs: number) => void) | undefined
+  answer: (answer: A) => void
+  refuse: (err: Error) => void
+}
+
+const PAUSE_MS = 50
+
+/**
+ * Collects commands into batches. No timer: an idle lane starts at once, so a
+ * batch grows only while others are under way. A show is in one batch at a
+ * time, and a batch takes from every show in turn, so that a storm on one
+ * delays the others by one batch at most.
+ *
+ * A batch that fails is halved until the command that fails alone has its own
+ * error. When the fate of its commit is not known, nobody is answered: each
+ * command is done again by its id, until its deadline.
+ *
+ * @param run - Does a batch in one transaction: all of it or nothing.
+ */
+export function openLanes<C, A>(limits: LaneLimits, run: (commands: C[]) => Promise<Array<Done<A>>>): Lanes<C, A> {
+  const lines = new Map<number, Array<Waiting<C, A>>>()
+  const busy = new Set<number>()
+  let waiting = 0
+  let underway = 0
+  let starting = false
+
+  return { enter, waiting: () => waiting }
+
+  function enter(showId: number, command: C, onStart?: (waitedMs: number) => void): Promise<A> {
+    if (waiting >= limits.waitingMax || (lines.get(showId)?.length ?? 0) >= limits.waitingPerShowMax)
+      return Promise.reject(unavailable('room in the line'))
+    const { promise, resolve, reject } = Promise.withResolvers<A>()
+    line(showId).push({
+      showId,
+      command,
+      enteredMs: performance.now(),
+      tries: 0,
+      unknown: undefined,
+      onStart,
+      answer: resolve,
+      refuse: reject
+    })
+    waiting++
+    startSoon()
+    return promise
+  }
+
+  function line(showId: number): Array<Waiting<C, A>> {
+    const known = lines.get(showId)
+    if (known) return known
+    const made: Array<Waiting<C, A>> = []
+    lines.set(showId, made)
+    return made
+  }
+
+  /** Once what the sockets have brought has been read: requests that come together are one batch. */
+  function startSoon(): void {
+    if (starting || underway >= limits.lanes) return
+    starting = true
+    setImmediate(() => {
+      starting = false
+      start()
+    })
+  }
+
+  function start(): void {
+    if (underway >= limits.lanes) return
+    refuseLate()
+    const batch = nextBatch()
+    if (batch.length === 0) return
+    underway++
+    for (const { showId } of batch) busy.add(showId)
+    const nowMs = performance.now()
+    for (const { onStart, enteredMs, tries } of batch) if (tries === 0) onStart?.(nowMs - enteredMs)
+    finish(batch).finally(() => {
+      underway--
+      for (const { showId } of batch) busy.delete(showId)
+      startSoon()
+    })
+    startSoon()
+  }
+
+  /** Whoever has waited to the deadline is told so, and makes room. */
+  function refuseLate(): void {
+    for (const [showId, ones] of lines) {
+      const count = ones.findIndex((one) => !isLate(one))
+      const late = count < 0 ? ones : ones.slice(0, count)
+      refuseAll(late, unavailable('a lane in time'))
+      waiting -= late.length
+      if (count < 0) lines.delete(showId)
+      else if (count > 0) lines.set(showId, ones.slice(count))
+    }
+  }
+
+  /** One of each show that waits, then another of each, until the batch is full. Shows that are left go to the end of the line. */
+  function nextBatch(): Array<Waiting<C, A>> {
+    const batch: Array<Waiting<C, A>> = []
+    const open = [...lines.keys()].filter((showId) => !busy.has(showId))
+    for (let round = 0; batch.length < limits.batchMax; round++) {
+      const before = batch.length
+      for (const showId of open) {
+        const next = lines.get(showId)![round]
+        if (next && batch.length < limits.batchMax) batch.push(next)
+      }
+      if (batch.length === before) break
+    }
+    const taken = new Map<number, number>()
+    for (const { showId } of batch) taken.set(showId, (taken.get(showId) ?? 0) + 1)
+    for (const [showId, count] of taken) {
+      const rest = lines.get(showId)!.slice(count)
+      lines.delete(showId)
+      if (rest.length > 0) lines.set(showId, rest)
+    }
+    waiting -= batch.length
+    return batch
+  }
+
+  async function finish(batch: Array<Waiting<C, A>>): Promise<void> {
+    try {
+      const done = await run(batch.map(({ command }) => command))
+      for (const [i, one] of batch.entries()) conclude(one, done[i]!)
+    } catch (err) {
+      await recover(batch, err as Error)
+    }
+  }
+
+  function conclude(one: Waiting<C, A>, done: Done<A>): void {
+    if ('answer' in done) one.answer(done.answer)
+    else if ('error' in done) one.refuse(done.error)
+    else if (++one.tries >= limits.triesMax || isLate(one)) one.refuse(done.again)
+    else comeBack([one])
+  }
+
+  async function recover(batch: Array<Waiting<C, A>>, err: Error): Promise<void> {
+    if (isUnknown(err)) for (const one of batch) one.unknown = err
+    else if (batch.length > 1 && !isAway(err)) return halve(batch)
+    else if (!isUnavailable(err)) return refuseAll(batch, err)
+    const [late, early] = [batch.filter(isLate), batch.filter((one) => !isLate(one))]
+    refuseAll(late, err)
+    if (early.length > 0) await sleep(PAUSE_MS)
+    comeBack(early)
+  }
+
+  function refuseAll(batch: Array<Waiting<C, A>>, err: Error): void {
+    for (const one of batch) one.refuse(one.unknown ?? err)
+  }
+
+  async function halve(batch: Array<Waiting<C, A>>): Promise<void> {
+    const middle = Math.ceil(batch.length / 2)
+    await finish(batch.slice(0, middle))
+    await finish(batch.slice(middle))
+  }
+
+  /** To the front of their lines, in the order they have. They were let in once and are not turned away. */
+  function comeBack(batch: Array<Waiting<C, A>>): void {
+    for (const one of batch.toReversed()) line(one.showId).unshift(one)
+    waiting += batch.length
+    startSoon()
+  }
+
+  function isLate({ enteredMs }: Waiting<C, A>): boolean {
+    return performance.now() - enteredMs > limits.answerMsMax
+  }
+}
+
+/** The database is away for everybody: halving the batch would only ask it more often. */
+function isAway(err: Error): boolean {
+  const { code = '' } = (err.cause ?? {}) as { code?: string }
+  return isUnavailable(err) && !/^(40001|40P01|55P03|57014)$/.test(code)
+}

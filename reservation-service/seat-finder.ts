@@ -1,0 +1,93 @@
+import type { Availability, Snapshot } from './availability.ts'
+import { isTaken } from './availability.ts'
+import { findBest } from './best-available.ts'
+import { chosenFor } from './choice.ts'
+import type { Command } from './commands.ts'
+import type { Outcome } from './decide.ts'
+import { orphansMade } from './no-orphan.ts'
+
+export interface SeatFinder {
+  /** Finds seats for those commands that ask for the best there are: each gets others. The locks decide whether they get them. */
+  find: (commands: Command[]) => Promise<Command[]>
+  /** What the batch taught about seats that the map does not show yet. */
+  learn: (commands: Command[], outcomes: Outcome[]) => void
+}
+
+type Wanting = Exclude<Command, { does: 'order' }>
+
+/** A map older than this is read again before it is used. */
+const MAP_MS_MAX = 1_000
+/** Before somebody is told that there is nothing, the map is this fresh. */
+const REFUSAL_MAP_MS_MAX = 300
+/** Whoever lost seats to another process looks this many groups further, at most, per try: two that race do not meet again and again. */
+const SKIPPED_PER_TRY = 6
+
+/** Searches a map of a moment ago, and what was learned since. */
+export function openSeatFinder(availability: Pick<Availability, 'of'>): SeatFinder {
+  /** Seats taken since, by show: when that was learned, on this process's clock. */
+  const taken = new Map<number, Map<number, number>>()
+  /** Shows whose map has proved wrong. */
+  const wrong = new Set<number>()
+  return { find, learn }
+
+  async function find(commands: Command[]): Promise<Command[]> {
+    const given = new Map<number, Set<number>>()
+    for (const command of commands) {
+      if (command.does === 'order' || !command.best || !command.show) continue
+      const mine = given.get(command.showId) ?? new Set()
+      given.set(command.showId, mine)
+      const seatNos = await search(command, mine)
+      command.chosen = seatNos && chosenFor(command.showId, seatNos, command.best.typeNos)
+      for (const seatNo of seatNos ?? []) mine.add(seatNo)
+    }
+    return commands
+  }
+
+  async function search(command: Wanting, given: Set<number>): Promise<number[] | undefined> {
+    const map = await availability.of(command.showId, wrong.delete(command.showId) ? 0 : MAP_MS_MAX)
+    const found = map && searchOn(map, command, given)
+    if (found) return found
+    const newer = await availability.of(command.showId, REFUSAL_MAP_MS_MAX)
+    return newer && searchOn(newer, command, given)
+  }
+
+  function searchOn(map: Snapshot, command: Wanting, given: Set<number>): number[] | undefined {
+    const { seating, focus } = command.show!
+    const since = learnedSince(map)
+    const skipped = new Set<number>()
+    const cannotBeHad = (seatNo: number) => isTaken(map, seatNo) || given.has(seatNo) || since.has(seatNo)
+    let skips = command.tries === 0 ? 0 : Math.floor(Math.random() * SKIPPED_PER_TRY * command.tries)
+    for (let last: number[] | undefined; ; skips--) {
+      const found = findBest(seating(), (seatNo) => cannotBeHad(seatNo) || skipped.has(seatNo), command.best!, focus)
+      if (found && skips > 0) {
+        last = found
+        for (const seatNo of found) skipped.add(seatNo)
+        continue
+      }
+      const best = found ?? last
+      command.strands = best !== undefined && orphansMade(seating(), cannotBeHad, best).length > 0
+      return best
+    }
+  }
+
+  function learnedSince({ showId, atMs }: Snapshot): Map<number, number> {
+    const ofShow = taken.get(showId) ?? new Map<number, number>()
+    for (const [seatNo, learnedMs] of ofShow) if (learnedMs < atMs) ofShow.delete(seatNo)
+    return ofShow
+  }
+
+  function learn(commands: Command[], outcomes: Outcome[]): void {
+    outcomes.forEach((outcome, i) => {
+      const command = commands[i]!
+      if (command.does === 'order' || !command.best || !command.chosen) return
+      if ('stale' in outcome) {
+        command.tries++
+        wrong.add(command.showId)
+      }
+      const ofShow = taken.get(command.showId) ?? new Map<number, number>()
+      taken.set(command.showId, ofShow)
+      const seatNos = 'stale' in outcome ? [] : command.chosen.seatNos
+      for (const seatNo of seatNos) ofShow.set(seatNo, performance.now())
+    })
+  }
+}

@@ -1,0 +1,112 @@
+import type { Pool } from 'pg'
+import { Refusal } from '../chassis/errors.ts'
+import { type Tx, transaction, untilKnown } from '../chassis/postgres.ts'
+import type { Hold, Order, OrderRequest } from '../contracts/selling.ts'
+import type { Wish } from '../contracts/values.ts'
+import type { Availability } from './availability.ts'
+import { runBatch, type Spent } from './batch.ts'
+import { type Answer, type Command, holdCommand, orderCommand, type SaleOf, saleCommand } from './commands.ts'
+import type { Outcome } from './decide.ts'
+import { chosenIn, findHolds } from './holds.ts'
+import { type Done, type LaneLimits, openLanes } from './lanes.ts'
+import { offerOthers } from './offer-others.ts'
+import { openSeatFinder } from './seat-finder.ts'
+import { openShows, type Shows } from './shows.ts'
+
+/** Where the time of one command went, in milliseconds: for Server-Timing. */
+export interface Timing extends Partial<Spent> {
+  lane?: number
+}
+
+export interface Seller {
+  hold: (holdId: string, wish: Wish, timing?: Timing) => Promise<Hold>
+  order: (orderId: string, request: OrderRequest, timing?: Timing) => Promise<Order>
+  /** Hold and order in one. */
+  sell: (orderId: string, wish: Wish, request: SaleOf, timing?: Timing) => Promise<Order>
+  /** A transaction of its own, repeated until its outcome is known. */
+  alone: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+  shows: Shows
+  waiting: () => number
+}
+
+export interface SellerOptions {
+  /** Finds the primary's pool; asked again for every attempt, because a failover may lie between two. */
+  writer: () => Pool
+  holdSeconds: number
+  /** What is free, as seen a moment ago: for finding seats, never for deciding. */
+  availability: Pick<Availability, 'of'>
+  /** Told of every batch that was committed. */
+  onBatch?: (commands: Command[], outcomes: Outcome[], spent: Spent) => void
+  limits?: Partial<LaneLimits>
+}
+
+const LIMITS: LaneLimits = {
+  lanes: 2,
+  batchMax: 64,
+  waitingMax: 5_000,
+  waitingPerShowMax: 2_000,
+  answerMsMax: 5_000,
+  triesMax: 10
+}
+
+/** The one way in which seats are held and sold: through lanes, in batches. */
+export function openSeller({ writer, holdSeconds, availability, onBatch, limits }: SellerOptions): Seller {
+  const shows = openShows(writer)
+  const finder = openSeatFinder(availability)
+  const lanes = openLanes<Timed, Answer>({ ...LIMITS, ...limits }, run)
+  const alone = <T>(work: (tx: Tx) => Promise<T>) => untilKnown(LIMITS.answerMsMax, () => transaction(writer(), work))
+
+  return { hold, order, sell, alone, shows, waiting: lanes.waiting }
+
+  async function hold(holdId: string, wish: Wish, timing: Timing = {}): Promise<Hold> {
+    const command = holdCommand(holdId, wish, await shows.find(wish.showId))
+    try {
+      return (await enter(command, timing)) as Hold
+    } catch (err) {
+      throw err instanceof Refusal ? await offerOthers(err, command, availability) : err
+    }
+  }
+
+  async function order(orderId: string, request: OrderRequest, timing: Timing = {}): Promise<Order> {
+    const hold = await alone(async (tx) => (await findHolds(tx, [request.holdId])).get(request.holdId))
+    const show = hold && (await shows.find(hold.show_id))
+    return (await enter(orderCommand(orderId, request, hold, hold && chosenIn(hold), show), timing)) as Order
+  }
+
+  async function sell(orderId: string, wish: Wish, request: SaleOf, timing: Timing = {}): Promise<Order> {
+    const command = saleCommand(orderId, wish, request, await shows.find(wish.showId))
+    try {
+      return (await enter(command, timing)) as Order
+    } catch (err) {
+      throw err instanceof Refusal ? await offerOthers(err, command, availability) : err
+    }
+  }
+
+  function enter(command: Command, timing: Timing): Promise<Answer> {
+    return lanes.enter(command.showId, { command, timing }, (waitedMs) => {
+      timing.lane = waitedMs
+    })
+  }
+
+  async function run(timed: Timed[]): Promise<Array<Done<Answer>>> {
+    const commands = await finder.find(timed.map(({ command }) => command))
+    const { outcomes, spent } = await runBatch(writer(), commands, holdSeconds * 1_000)
+    for (const { timing } of timed) Object.assign(timing, spent)
+    finder.learn(commands, outcomes)
+    onBatch?.(commands, outcomes, spent)
+    return outcomes.map(doneBy)
+  }
+}
+
+interface Timed {
+  command: Command
+  timing: Timing
+}
+
+function doneBy(outcome: Outcome): Done<Answer> {
+  if ('hold' in outcome) return { answer: outcome.hold }
+  if ('order' in outcome) return { answer: outcome.order }
+  if ('stale' in outcome) return { again: outcome.stale }
+  if ('refusal' in outcome) return { error: outcome.refusal }
+  throw new Error('an order of before has no lines')
+}
