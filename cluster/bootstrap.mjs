@@ -29,6 +29,7 @@ const COMMANDS = {
   buy: { file: 'cluster/buy.ts' },
   buyers: { file: 'chaos/buyers.ts' },
   ledger: { file: 'chaos/ledger.ts' },
+  bench: { file: 'bench/bench.ts', needs: SERVERS },
   'import-plan': { file: 'cluster/import-plan.ts' },
   ticket: { file: 'billing-service/ticket.ts' }
 }

@@ -8,7 +8,8 @@ export const DOORS: Record<string, string[]> = {
   portal: ['chassis', 'contracts'],
   db: ['chassis'],
   cluster: ['chassis'],
-  chaos: ['cluster', 'chassis', 'contracts']
+  chaos: ['cluster', 'chassis', 'contracts'],
+  bench: ['cluster', 'chassis', 'contracts']
 }
 
 /** Where test databases come from. */

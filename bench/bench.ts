@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { commandLine, endWith } from '../cluster/arguments.ts'
+import { rounded } from './figures.ts'
+import type { Bench, Lab, Outcome } from './lab.ts'
+import { openLoad } from './load/load.ts'
+import { purchase, purchaseCte, purchaseNaive } from './purchase.ts'
+import { BENCH_INSTANCE, openShop } from './shop.ts'
+
+const BENCHES: Record<string, Bench> = { purchase, 'purchase-cte': purchaseCte, 'purchase-naive': purchaseNaive }
+
+/** Everything runs in one shop of its own, which begins empty. Exit code 0: what was asked for holds. */
+if (import.meta.main) await main().catch(endWith)
+
+interface Result extends Outcome {
+  name: string
+  target: string
+}
+
+async function main(): Promise<void> {
+  const { values, names } = commandLine({
+    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '5' },
+    orders: { type: 'string', default: '5000000' },
+    json: { type: 'boolean', default: false }
+  } as const)
+  const [name] = names
+  if (name === 'list' || name === undefined) return list()
+  const wanted = name === 'all' ? Object.keys(BENCHES) : names
+  const unknown = wanted.find((one) => !(one in BENCHES))
+  if (unknown) throw new Error(`there is no benchmark ${unknown}; there are: ${Object.keys(BENCHES).join(', ')}`)
+  const limits = { seconds: atLeastOne(values.seconds), rounds: atLeastOne(values.rounds), orders: atLeastOne(values.orders) }
+  const say = values.json ? (text: string) => console.error(text) : (text: string) => console.log(text)
+  const results = await runAll(wanted, limits, say)
+  if (values.json) console.log(JSON.stringify(name === 'all' || names.length > 1 ? results : results[0]))
+  process.exitCode = results.every(({ holds }) => holds) ? 0 : 1
+}
+
+function list(): void {
+  const width = Math.max(...Object.keys(BENCHES).map((name) => name.length))
+  for (const [name, { what, target }] of Object.entries(BENCHES))
+    console.log(`${name.padEnd(width)}  ${what}\n${' '.repeat(width)}  ${target}`)
+}
+
+async function runAll(names: string[], limits: Pick<Lab, 'seconds' | 'rounds' | 'orders'>, say: (text: string) => void): Promise<Result[]> {
+  say('starting databases and reservation-services, empty')
+  const shop = await openShop(BENCH_INSTANCE, say)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => shop.end().then(() => process.exit(130)))
+  const load = openLoad()
+  const results: Result[] = []
+  try {
+    for (const name of names) results.push(await runOne(name, { shop, load, say, ...limits }))
+    return results
+  } finally {
+    load.close()
+    await shop.end()
+  }
+}
+
+async function runOne(name: string, lab: Lab): Promise<Result> {
+  const { what, target, run } = BENCHES[name]!
+  lab.say(`\n${name}: ${what}`)
+  const result = rounded({ name, target, ...(await run(lab)) })
+  lab.say(lineOf(result))
+  return result
+}
+
+function lineOf({ name, ours, baseline, ratio, holds, target }: Result): string {
+  const figures = ratio === null ? `${ours}` : `${ours} ÷ ${baseline}: ratio ${ratio}`
+  return `  ${holds ? 'holds ' : 'MISSED'}  ${name}: ${figures} (target: ${target})`
+}
+
+function atLeastOne(text: string): number {
+  const number = Number(text)
+  assert(Number.isInteger(number) && number >= 1, `--seconds, --rounds and --orders take whole numbers from 1, not ${text}`)
+  return number
+}

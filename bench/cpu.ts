@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import type { Shop } from './shop.ts'
+
+/** The kernel tells processor time in these, whatever its clock does. */
+const TICKS_PER_SECOND = 100
+
+export interface CpuSeconds {
+  services: number
+  databases: number
+}
+
+interface Process {
+  parent: number
+  ticks: number
+}
+
+/**
+ * Begins to count what the three databases and these services use. Who makes the
+ * load is not among them.
+ *
+ * @returns Ends the counting.
+ */
+export async function startCpu({ databasePids }: Shop, servicePids: number[]): Promise<() => CpuSeconds> {
+  const pids = await databasePids()
+  const read = () => ({ services: cpuSecondsOf(servicePids), databases: cpuSecondsOf(pids) })
+  const before = read()
+  return () => {
+    const after = read()
+    return { services: after.services - before.services, databases: after.databases - before.databases }
+  }
+}
+
+/**
+ * Processor seconds that these processes and everything they started have used
+ * so far, what has ended among it included: a difference of two readings is
+ * what was used between them.
+ */
+export function cpuSecondsOf(roots: number[]): number {
+  const processes = processesNow()
+  const childrenOf = Map.groupBy(processes.keys(), (pid) => processes.get(pid)!.parent)
+  const counted = new Set<number>()
+  const waiting = [...roots]
+  for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
+    if (counted.has(pid)) continue
+    counted.add(pid)
+    waiting.push(...(childrenOf.get(pid) ?? []))
+  }
+  return [...counted].reduce((sum, pid) => sum + (processes.get(pid)?.ticks ?? 0), 0) / TICKS_PER_SECOND
+}
+
+function processesNow(): Map<number, Process> {
+  const all = new Map<number, Process>()
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry)) continue
+    const line = statOf(entry)
+    if (line) all.set(Number(entry), processIn(line))
+  }
+  return all
+}
+
+function statOf(pid: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+  } catch {
+    return undefined // gone since we looked
+  }
+}
+
+/** A program's name may hold anything, so the fields are counted from its end: own and waited-for children's time. */
+export function processIn(line: string): Process {
+  const [, parent, ...rest] = line.slice(line.lastIndexOf(')') + 2).split(' ')
+  const [user, system, childrenUser, childrenSystem] = rest.slice(9, 13).map(Number)
+  return { parent: Number(parent), ticks: user! + system! + childrenUser! + childrenSystem! }
+}
