@@ -21,6 +21,7 @@ export type Answer<T> = { taken: T } | { refused: Refused }
 export interface Operator {
   putPlan: (code: string, file: string | Buffer) => Promise<Answer<PlanReport>>
   putShow: (code: string, show: unknown) => Promise<Answer<{ showId: number; seats: number; places: number }>>
+  putBlock: (showCode: string, blockCode: string, block: unknown) => Promise<Answer<{ seatNos: number[] }>>
 }
 
 const ANSWER_MS_MAX = 60_000 // a stadium is 50,000 rows
@@ -34,7 +35,9 @@ const PAUSE_MS = 1_000
 export function operatorDoors(reservationUrl: string, token: string): Operator {
   return {
     putPlan: (code, file) => put(`/seating-plans/${encodeURIComponent(code)}`, file),
-    putShow: (code, show) => put(`/shows/${encodeURIComponent(code)}`, JSON.stringify(show))
+    putShow: (code, show) => put(`/shows/${encodeURIComponent(code)}`, JSON.stringify(show)),
+    putBlock: (showCode, blockCode, block) =>
+      put(`/shows/${encodeURIComponent(showCode)}/blocks/${encodeURIComponent(blockCode)}`, JSON.stringify(block))
   }
 
   async function put<T>(path: string, body: string | Buffer, tries = 1): Promise<Answer<T>> {

@@ -5,15 +5,18 @@ import { Value } from 'typebox/value'
 import { type Tx, transaction, untilKnown } from '../chassis/postgres.ts'
 import { Problem } from '../chassis/problem.ts'
 import { onlyWith } from '../chassis/server.ts'
-import { PlanReport, Show, ShowRequest } from '../contracts/selling.ts'
+import { Block, BlockRequest, PlanReport, Show, ShowRequest, Unblocked } from '../contracts/selling.ts'
 import { Code } from '../contracts/values.ts'
+import { blockSeats } from './block-seats.ts'
 import { importPlan } from './import-plan.ts'
 import { makeShow } from './make-show.ts'
 import { parsePlanFile } from './plan-file.ts'
 import { readPlan } from './read-plan.ts'
 import { refuse } from './refusals.ts'
+import { releaseBlock } from './release-block.ts'
 
 const PLAN_BYTES_MAX = 32 * 1024 * 1024
+const SEAT_LIST_BYTES_MAX = 1024 * 1024 // the accessible seats of a stadium, or two thousand house seats
 const ANSWER_MS_MAX = 10_000
 
 const Problems = { '4xx': Problem, '5xx': Problem }
@@ -30,15 +33,23 @@ export const operatorDoors: FastifyPluginAsyncTypebox<OperatorOptions> = async (
   app.addHook('onRequest', onlyWith(token))
   const run: Run = (work) => untilKnown(ANSWER_MS_MAX, () => transaction(writer(), work))
 
+  const show = { params: Type.Object({ showCode: Code }), body: ShowRequest, response: { 200: Show, ...Problems } }
+  app.put('/shows/:showCode', { schema: show, bodyLimit: SEAT_LIST_BYTES_MAX }, ({ params, body }) => {
+    const request = Value.Clean(ShowRequest, body) as ShowRequest
+    return run((tx) => makeShow(tx, params.showCode, request))
+  })
+
+  const block = { params: Type.Object({ showCode: Code, blockCode: Code }) }
   app.put(
-    '/shows/:showCode',
-    {
-      schema: { params: Type.Object({ showCode: Code }), body: ShowRequest, response: { 200: Show, ...Problems } }
-    },
-    ({ params, body }) => {
-      const request = Value.Clean(ShowRequest, body) as ShowRequest
-      return run((tx) => makeShow(tx, params.showCode, request))
-    }
+    '/shows/:showCode/blocks/:blockCode',
+    { schema: { ...block, body: BlockRequest, response: { 200: Block, ...Problems } }, bodyLimit: SEAT_LIST_BYTES_MAX },
+    ({ params: { showCode, blockCode }, body: { reason, seats } }) => run((tx) => blockSeats(tx, showCode, blockCode, { reason, seats }))
+  )
+
+  app.delete(
+    '/shows/:showCode/blocks/:blockCode',
+    { schema: { ...block, response: { 200: Unblocked, ...Problems } } },
+    ({ params: { showCode, blockCode } }) => run((tx) => releaseBlock(tx, showCode, blockCode))
   )
 
   await app.register(planDoor, { run })

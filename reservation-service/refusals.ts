@@ -31,5 +31,8 @@ export const refuse = refusals({
   PLAN_IN_USE: [409, 'Another plan stands under this code, and a show uses it'],
   PLAN_UNKNOWN: [404, 'There is no such seating plan'],
   SHOW_MISMATCH: [422, 'This show code is known with another body'],
-  SHOW_INVALID: [422, 'The show contradicts itself or its seating plan']
+  SHOW_INVALID: [422, 'The show contradicts itself or its seating plan'],
+  BLOCK_MISMATCH: [422, 'This block code is known with another body'],
+  BLOCK_RELEASED: [410, 'This block was released; another one needs another code'],
+  BLOCK_UNKNOWN: [404, 'The show has no such block']
 })
