@@ -5,10 +5,17 @@ import type { Log } from './log.ts'
 
 const CONNECTIONS_MAX = 10
 
+interface PoolOptions {
+  connectionsMax?: number
+  /** Settings of every session, as `-c name=value`. */
+  settings?: string
+}
+
 /** A pool of one node, with a limit on everything. It lives as long as the epoch it was opened for: see `primary.ts`. */
-export function openPool(connectionString: string, log: Log, connectionsMax = CONNECTIONS_MAX): Pool {
+export function openPool(connectionString: string, log: Log, { connectionsMax = CONNECTIONS_MAX, settings = '' }: PoolOptions = {}): Pool {
   const pool = new pg.Pool({
     connectionString,
+    options: settings,
     max: connectionsMax,
     connectionTimeoutMillis: 1_000,
     lock_timeout: 1_500,

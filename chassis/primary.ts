@@ -48,13 +48,14 @@ const SILENCES_MAX = 5
  * node (a managed service) there is no choice, and nothing is looked up.
  *
  * @param nodes - `postgres://role:password@a:5432,b:5432,c:5432/ticketflow`
+ * @param settings - Of every session in its pools, as `-c name=value`.
  */
-export function watchPrimary(nodes: string, log: Log): Primary {
+export function watchPrimary(nodes: string, log: Log, settings = ''): Primary {
   const urls = nodesOf(nodes)
   const listeners: Array<(connectionString: string) => void> = []
-  if (urls.length === 1) return onlyNode(urls[0] as string, log)
+  if (urls.length === 1) return onlyNode(urls[0] as string, log, settings)
 
-  const holder = openHolder(log, 'primary database', () => loop.nudge())
+  const holder = openHolder(log, settings, 'primary database', () => loop.nudge())
   const probes = urls.map((url) => openProbe(url, () => loop.nudge()))
   const loop = look(log, lookOnce, () => holder.held() !== undefined)
   let silences = 0
@@ -93,7 +94,7 @@ export function watchStandby(nodes: string, log: Log): Standby {
   const urls = nodesOf(nodes)
   if (urls.length === 1) return onlyNode(urls[0] as string, log)
 
-  const holder = openHolder(log, 'database for reading', () => loop.nudge())
+  const holder = openHolder(log, '', 'database for reading', () => loop.nudge())
   const probes = urls.map((url) => openProbe(url, () => loop.nudge()))
   const loop = look(log, lookOnce, () => holder.held() !== undefined)
   let silences = 0
@@ -129,13 +130,13 @@ function worthOf(answer: Answer | 'silent' | undefined): number {
 }
 
 /** Holds the pool of one node at a time. The one before is destroyed, whatever is under way on it. */
-function openHolder(log: Log, what: string, onLost: () => void): Holder {
+function openHolder(log: Log, settings: string, what: string, onLost: () => void): Holder {
   let held: Held | undefined
   return { held: () => held, hold, letGo, close: async () => held && destroyPool(held.pool) }
 
   function hold(url: string, epoch: number): void {
     letGo()
-    const pool = openPool(url, log)
+    const pool = openPool(url, log, { settings })
     pool.on('connect', (client) => client.on('error', onLost))
     held = { url, epoch, pool }
     log.info({ host: new URL(url).host, epoch, what }, 'database found')
@@ -162,8 +163,8 @@ async function closeAll(loop: Loop, probes: Probe[], holder: Holder): Promise<vo
   await holder.close()
 }
 
-function onlyNode(url: string, log: Log): Primary {
-  const pool = openPool(url, log)
+function onlyNode(url: string, log: Log, settings = ''): Primary {
+  const pool = openPool(url, log, { settings })
   return { pool: () => pool, onReign: (begin) => begin(url), close: () => destroyPool(pool) }
 }
 

@@ -17,7 +17,7 @@ const LOCK = 7_235_002
  * @param role - Act as this role, with no more rights than the service has.
  */
 export async function testDatabase(t: Test, role?: 'selling' | 'purchase' | 'relay' | 'catalogue'): Promise<Pool> {
-  return openPool(await testDatabaseUrl(t, role), createLog('test', 'fatal'), 20).on('error', () => {})
+  return openPool(await testDatabaseUrl(t, role), createLog('test', 'fatal'), { connectionsMax: 20 }).on('error', () => {})
 }
 
 /** The address of such a database, for what opens connections of its own. */

@@ -16,7 +16,7 @@ t.test(
   `blocks, releases and holds of two processes race for the same seats ${ROUNDS} times: each seat has one winner, and nobody waits for ever`,
   async (t) => {
     const url = await testDatabaseUrl(t)
-    const pools = times(2, () => openPool(url, createLog('test', 'silent'), 20))
+    const pools = times(2, () => openPool(url, createLog('test', 'silent'), { connectionsMax: 20 }))
     t.teardown(() => Promise.all(pools.map((pool) => pool.end())))
     const [pool] = pools as [Pool, Pool]
     await givenShow(pool, { seats: RACED_SEATS })

@@ -1,7 +1,7 @@
 import type { Hold, Order, OrderRequest } from '../contracts/selling.ts'
 import type { Best, Buyer, Language, Wish } from '../contracts/values.ts'
 import { type Chosen, chosenOf, evenTypes } from './choice.ts'
-import { fingerprintOf } from './fingerprint.ts'
+import { fingerprintOfSorted } from './fingerprint.ts'
 import type { HoldRow } from './holds.ts'
 import type { Show } from './read-show.ts'
 
@@ -53,13 +53,23 @@ export type Answer = Hold | Order
 /** @throws Refusal of {@link chosenOf}. */
 export function holdCommand(holdId: string, wish: Wish, show: Show | undefined): HoldCommand {
   const wanted = wantedOf(wish)
-  return { does: 'hold', id: holdId, showId: wish.showId, fingerprint: fingerprintOf(wanted), show, ...wanted, strands: false, tries: 0 }
+  return {
+    does: 'hold',
+    id: holdId,
+    showId: wish.showId,
+    fingerprint: fingerprintOfSorted(sortedWanted(wanted)),
+    show,
+    ...wanted,
+    strands: false,
+    tries: 0
+  }
 }
 
 /** @throws Refusal of {@link chosenOf}. */
 export function saleCommand(orderId: string, wish: Wish, request: SaleOf, show: Show | undefined): SaleCommand {
   const wanted = wantedOf(wish)
-  const fingerprint = fingerprintOf({ ...wanted, ...request })
+  const { buyer, language, totalClp } = request
+  const fingerprint = fingerprintOfSorted({ ...sortedWanted(wanted), buyer: sortedBuyer(buyer), language, totalClp })
   return { does: 'sale', id: orderId, showId: wish.showId, fingerprint, show, request, ...wanted, strands: false, tries: 0 }
 }
 
@@ -71,10 +81,36 @@ export function orderCommand(
   chosen: Chosen | undefined,
   show: Show | undefined
 ): OrderCommand {
-  return { does: 'order', id: orderId, showId: hold?.show_id ?? 0, fingerprint: fingerprintOf(request), show, chosen, request }
+  const { buyer, holdId, language, totalClp } = request
+  const fingerprint = fingerprintOfSorted({ buyer: sortedBuyer(buyer), holdId, language, totalClp })
+  return { does: 'order', id: orderId, showId: hold?.show_id ?? 0, fingerprint, show, chosen, request }
 }
 
-function wantedOf(wish: Wish): { chosen: Chosen | undefined; best: Best | undefined } {
+function sortedBuyer({ email, name, rut }: Buyer) {
+  return { email, name, rut }
+}
+
+/** What a hold is recognised by; `chosen` is in the order of its type, which a stored hold has too. */
+export function sortedWanted({ best, chosen }: Wanted) {
+  return {
+    best: best && {
+      accessible: best.accessible,
+      apart: best.apart,
+      category: best.category,
+      quantity: best.quantity,
+      sectionNo: best.sectionNo,
+      typeNos: best.typeNos
+    },
+    chosen
+  }
+}
+
+interface Wanted {
+  best?: Best | undefined
+  chosen: Chosen | undefined
+}
+
+function wantedOf(wish: Wish): Required<Wanted> {
   if (!('best' in wish)) return { chosen: chosenOf(wish), best: undefined }
   const { quantity, typeNos, ...want } = wish.best
   const types = evenTypes(typeNos, quantity)

@@ -1,8 +1,8 @@
 import { checkChoice } from './check-choice.ts'
 import type { Chosen } from './choice.ts'
-import type { HoldCommand } from './commands.ts'
+import { type HoldCommand, sortedWanted } from './commands.ts'
 import type { Facts, Outcome, Writes } from './decide.ts'
-import { fingerprintOf } from './fingerprint.ts'
+import { fingerprintOfSorted } from './fingerprint.ts'
 import { chosenIn, type HoldRow, holdAs } from './holds.ts'
 import { refuse } from './refusals.ts'
 import { take } from './take.ts'
@@ -43,5 +43,5 @@ function newHold({ id, fingerprint }: HoldCommand, chosen: Chosen, totalClp: num
 
 /** A hold from before bodies were recognised by their fingerprint chose what it has. */
 function recognised(known: HoldRow): string {
-  return known.fingerprint ?? fingerprintOf({ chosen: chosenIn(known) })
+  return known.fingerprint ?? fingerprintOfSorted(sortedWanted({ chosen: chosenIn(known) }))
 }

@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
 import { transaction } from '../chassis/postgres.ts'
 import type { Hold, Order, PlanReport, Show, ShowRequest } from '../contracts/selling.ts'
-import type { Choice } from '../contracts/values.ts'
-import { chosenOf } from './choice.ts'
-import { holdSeats } from './hold-seats.ts'
+import type { Choice, Wish } from '../contracts/values.ts'
+import { openAvailability } from './availability.ts'
 import { importPlan } from './import-plan.ts'
-import { makeOrder } from './make-order.ts'
 import { makeShow } from './make-show.ts'
 import { readPlan } from './read-plan.ts'
+import { openSeller, type Seller } from './seller.ts'
 
 /** For tests: how a show comes to be, and what buyers do to it. */
 const SHOW = 1
@@ -50,14 +49,31 @@ export function choice(seatNos: number[], ...places: number[]): Choice {
   return { showId: SHOW, seatNos, places: places.map((quantity, i) => ({ zoneNo: i + 1, quantity })).filter((place) => place.quantity > 0) }
 }
 
-export function hold(pool: Pool, chosen: Choice, holdId: string = randomUUID()): Promise<Hold> {
-  return transaction(pool, (tx) => holdSeats(tx, holdId, chosenOf(chosen), 600))
+export function hold(pool: Pool, chosen: Wish, holdId: string = randomUUID()): Promise<Hold> {
+  return sellerOf(pool).hold(holdId, chosen)
 }
 
 /** Pays what was quoted. */
 export function order(pool: Pool, { holdId, totalClp }: Hold, orderId: string = holdId): Promise<Order> {
-  const buyer = { name: 'Ana Soto', email: 'ana@example.cl' }
-  return transaction(pool, (tx) => makeOrder(tx, orderId, { holdId, buyer, language: 'es', totalClp }))
+  return sellerOf(pool).order(orderId, { holdId, buyer: BUYER, language: 'es', totalClp })
+}
+
+export const BUYER = { name: 'Ana Soto', email: 'ana@example.cl' }
+
+/** As a process that has just started: it has seen no show yet. */
+export function sellAnew(pool: Pool): void {
+  sellers.delete(pool)
+}
+
+const sellers = new WeakMap<Pool, Seller>()
+
+/** One seller for each pool, as one process has. */
+export function sellerOf(pool: Pool): Seller {
+  const known = sellers.get(pool)
+  if (known) return known
+  const seller = openSeller({ writer: () => pool, holdSeconds: 600, availability: openAvailability(() => pool) })
+  sellers.set(pool, seller)
+  return seller
 }
 
 /** As if the ten minutes were over. */

@@ -125,7 +125,7 @@ export function openLanes<C, A>(limits: LaneLimits, run: (commands: C[]) => Prom
     for (const [showId, ones] of lines) {
       const count = ones.findIndex((one) => !isLate(one))
       const late = count < 0 ? ones : ones.slice(0, count)
-      refuseAll(late, unavailable('a lane in time'))
+      if (late.length > 0) refuseAll(late, unavailable('a lane in time'))
       waiting -= late.length
       if (count < 0) lines.delete(showId)
       else if (count > 0) lines.set(showId, ones.slice(count))

@@ -6,12 +6,18 @@ import { watchPrimary } from '../chassis/primary.ts'
 import { createApi } from './api.ts'
 import { Config } from './config.ts'
 
+/**
+ * Every statement of a sale finds its rows by a key. On an empty table the
+ * planner would read it all, and keep that plan while the table grows.
+ */
+const SESSION = '-c enable_seqscan=off -c plan_cache_mode=force_generic_plan -c jit=off'
+
 const config = readConfig(Config, process.env)
 const log = createLog('reservation-service', config.LOG_LEVEL)
 const life = lifecycle(log, config.STOP_MS_MAX)
 
 // Opened top to bottom, closed bottom to top.
-const primary = life.use('postgres', watchPrimary(config.POSTGRES_NODES, log), (primary) => primary.close())
+const primary = life.use('postgres', watchPrimary(config.POSTGRES_NODES, log, SESSION), (primary) => primary.close())
 const ringer = life.use('ringer', openRinger(log), (ringer) => ringer.close())
 primary.onReign(ringer.follow)
 const api = await createApi(log, {

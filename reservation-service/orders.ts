@@ -64,7 +64,7 @@ export async function findOrders(tx: Tx, orderIds: string[], holdIds: string[] =
     text: `select order_id, state, code, show_id, hold_id, fingerprint, service_fee_clp, total_clp, made_at
            from selling.orders
            where order_id = any($1::uuid[])
-           union
+           union all
            select order_id, state, code, show_id, hold_id, fingerprint, service_fee_clp, total_clp, made_at
            from selling.orders
            where hold_id = any($2::uuid[])`,
