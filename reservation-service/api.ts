@@ -2,8 +2,11 @@ import swagger from '@fastify/swagger'
 import { Type } from '@fastify/type-provider-typebox'
 import type { Pool } from 'pg'
 import type { Log } from '../chassis/log.ts'
+import { answerMetrics, openMetrics } from '../chassis/metrics.ts'
 import { createServer } from '../chassis/server.ts'
 import { openAvailability } from './availability.ts'
+import { availabilityDoor } from './availability-http.ts'
+import { openFigures } from './figures.ts'
 import { sellingDoors } from './http.ts'
 import { operatorDoors } from './operator-http.ts'
 import { openSeller } from './seller.ts'
@@ -34,8 +37,11 @@ export interface ApiOptions {
 /** Every door of the service, and their description at /openapi.json. Two tokens: one sells, one loads what is sold. */
 export async function createApi(log: Log, { writer, holdSeconds, token, operatorToken, ring }: ApiOptions) {
   const availability = openAvailability(writer)
-  const seller = openSeller({ writer, holdSeconds, availability })
+  const metrics = openMetrics('reservation-service')
+  metrics.watchPool('postgres', writer)
+  const seller = openSeller({ writer, holdSeconds, availability, onBatch: openFigures(metrics).onBatch })
   const app = createServer(log)
+  answerMetrics(app, metrics)
   await app.register(swagger, { openapi: DESCRIPTION })
   app.get('/readyz', { schema: { security: [], response: { 200: Ready, 503: Ready } } }, async (_request, reply) => {
     const missing = whatIsMissing(writer)
@@ -43,6 +49,7 @@ export async function createApi(log: Log, { writer, holdSeconds, token, operator
   })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
   await app.register(sellingDoors, { seller, holdSeconds, token, ring })
+  await app.register(availabilityDoor, { availability, token })
   await app.register(operatorDoors, { writer, token: operatorToken })
   return app
 }

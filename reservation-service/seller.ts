@@ -7,6 +7,7 @@ import type { Availability } from './availability.ts'
 import { runBatch, type Spent } from './batch.ts'
 import { type Answer, type Command, holdCommand, orderCommand, type SaleOf, saleCommand } from './commands.ts'
 import type { Outcome } from './decide.ts'
+import type { Figures } from './figures.ts'
 import { chosenIn, findHolds } from './holds.ts'
 import { type Done, type LaneLimits, openLanes } from './lanes.ts'
 import { offerOthers } from './offer-others.ts'
@@ -36,7 +37,7 @@ export interface SellerOptions {
   /** What is free, as seen a moment ago: for finding seats, never for deciding. */
   availability: Pick<Availability, 'of'>
   /** Told of every batch that was committed. */
-  onBatch?: (commands: Command[], outcomes: Outcome[], spent: Spent) => void
+  onBatch?: Figures['onBatch']
   limits?: Partial<LaneLimits>
 }
 
@@ -93,7 +94,12 @@ export function openSeller({ writer, holdSeconds, availability, onBatch, limits 
     const { outcomes, spent } = await runBatch(writer(), commands, holdSeconds * 1_000)
     for (const { timing } of timed) Object.assign(timing, spent)
     finder.learn(commands, outcomes)
-    onBatch?.(commands, outcomes, spent)
+    onBatch?.(
+      commands,
+      outcomes,
+      spent,
+      timed.map(({ timing }) => timing.lane ?? 0)
+    )
     return outcomes.map(doneBy)
   }
 }
