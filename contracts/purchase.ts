@@ -20,7 +20,10 @@ export const PurchaseState = Type.Enum([
   'refunded'
 ])
 
-/** PUT /purchases/:purchaseId takes a Choice and gives a Purchase. The id is also the hold's and the order's. */
+/**
+ * PUT /purchases/:purchaseId takes a Wish and gives a Purchase. The id is also the hold's and the order's.
+ * PUT /purchases/:purchaseId/extension takes nothing and gives it with its new `heldUntil`: once, a repeat gets the same.
+ */
 export const Purchase = Type.Object({
   purchaseId: Uuid,
   showId: Key,
@@ -29,6 +32,9 @@ export const Purchase = Type.Object({
   serviceFeeClp: Clp,
   totalClp: Clp,
   heldUntil: Type.Optional(Instant),
+  extendable: Type.Optional(
+    Type.Boolean({ description: 'True while the hold may be extended: it has not been, and no payment has taken the money.' })
+  ),
   now: Type.Optional(Instant),
   buyer: Type.Optional(Buyer),
   language: Type.Optional(Language),

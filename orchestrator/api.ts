@@ -12,7 +12,7 @@ const DESCRIPTION = {
   info: {
     title: 'orchestrator',
     description:
-      'Carries a purchase from the choice to the documents. The portal chooses its id; the same id with the same choice is the same purchase, however often it is sent.',
+      'Carries a purchase from the wish to the documents. The portal chooses its id; the same id with the same wish is the same purchase, however often it is sent.',
     version: '1.0.0'
   },
   components: { securitySchemes: { token: { type: 'http' as const, scheme: 'bearer' } } },

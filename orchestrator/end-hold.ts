@@ -9,7 +9,7 @@ const HOLDING_SECONDS_MAX = 60 // nobody waits in front of a page for longer tha
 export const expireHolding: Step = async (kit, purchase) => {
   const ageSeconds = (purchase.now.getTime() - purchase.madeAt.getTime()) / 1_000
   if (ageSeconds > HOLDING_SECONDS_MAX) await expire(kit, purchase)
-  else await askForHold(kit, purchase)
+  else if ((await askForHold(kit, purchase)).state === 'refused') return null
   return 'moved'
 }
 
@@ -29,6 +29,7 @@ export const letGo: Step = async ({ seller }, { purchaseId }) => {
 async function expire(kit: Kit, { purchaseId, state }: StoredPurchase): Promise<void> {
   await store(kit, async (tx) => {
     const purchase = await lockPurchase(tx, purchaseId)
+    if (purchase.state === 'held' && !isOver(purchase)) return // it was extended meanwhile
     if (purchase.state === state && livePayments(purchase).length === 0) await enterState(tx, purchaseId, 'expired', 0)
   })
 }

@@ -11,7 +11,7 @@ import { testDatabaseUrl } from '../db/test-database.ts'
 import { createApi } from './api.ts'
 import { webpay } from './bank.ts'
 import { readDocuments } from './documents.ts'
-import { givenProcess, givenShows, TOKEN } from './given.ts'
+import { givenProcess, givenShows, givenShowWithRules, TOKEN } from './given.ts'
 import { givenWire } from './given-bank.ts'
 import type { Kit } from './kit.ts'
 import { mover } from './mover.ts'
@@ -30,7 +30,9 @@ export async function givenShop(t: Test, net: number, settings: { seats?: number
   const node = await testDatabaseUrl(t)
   const owner = openPool(node, log)
   const pool = openPool(`${node}?options=-c%20role%3Dpurchase`, log)
-  await givenShows(owner, settings.seats ?? 200)
+  const { seats = 200 } = settings
+  await givenShows(owner, seats)
+  await givenShowWithRules(owner, seats)
 
   const sellerUrl = `http://127.105.${net}.4:3000`
   const sellerEnv = {
@@ -96,7 +98,7 @@ export async function givenShop(t: Test, net: number, settings: { seats?: number
     LINK_SECRET: TOKEN
   }
 
-  /** Holds the next free seats of a show (1 costs, 2 is free). */
+  /** Holds the next free seats of a show (1 costs, 2 is free, 3 has rules). */
   let nextSeat = 1
   async function hold(seats = 1, showId = 1): Promise<string> {
     const [purchaseId, seatNos] = [randomUUID(), Array.from({ length: seats }, () => nextSeat++)]

@@ -76,3 +76,23 @@ export async function givenShows(pool: Pool, seats: number): Promise<void> {
   await pool.query(`insert into selling.show_prices values (1, 'Platea', 10000), (2, 'Platea', 0)`)
   await pool.query('insert into selling.seats (show_id, seat_no) select show_id, generate_series(1, $1) from selling.shows', [seats])
 }
+
+/**
+ * Show 3, with every rule: adults at 10,000 and children at 6,000, four tickets
+ * per buyer, no stranded seats, and a wheelchair place (the last seat but one) with its companion.
+ */
+export async function givenShowWithRules(pool: Pool, seats: number): Promise<void> {
+  await pool.query(
+    `insert into selling.shows (code, plan_id, fingerprint, title, description_es, description_en, genre, venue, address, city, starts_at,
+                                time_zone, sales_from, sales_until, service_fee_per_ticket_clp, tickets_per_buyer_max, no_orphan_seats)
+     select 'rules', plan_id, '', title, '', '', genre, venue, address, city, starts_at, time_zone, sales_from, sales_until, 1500, 4, true
+     from selling.shows
+     where show_id = 1`
+  )
+  await pool.query(`insert into selling.ticket_types values (3, 1, 'Adulto'), (3, 2, 'Niño')`)
+  await pool.query(
+    `insert into selling.show_prices (show_id, category, type_no, price_clp) values (3, 'Platea', 1, 10000), (3, 'Platea', 2, 6000)`
+  )
+  await pool.query('insert into selling.accessible_seats values (3, $1, $1), (3, $2, $1)', [seats - 1, seats])
+  await pool.query('insert into selling.seats (show_id, seat_no) select 3, generate_series(1, $1)', [seats])
+}

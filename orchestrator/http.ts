@@ -2,8 +2,9 @@ import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typ
 import { Problem } from '../chassis/problem.ts'
 import { onlyWith } from '../chassis/server.ts'
 import { BankReturn, PaymentRequest, PaymentStarted, Purchase } from '../contracts/purchase.ts'
-import { Choice, Uuid } from '../contracts/values.ts'
+import { Uuid, Wish } from '../contracts/values.ts'
 import { choose } from './choose.ts'
+import { extend } from './extend.ts'
 import { type Kit, store } from './kit.ts'
 import type { Mover } from './mover.ts'
 import { findPurchase, viewOf } from './purchases.ts'
@@ -20,7 +21,7 @@ export const purchaseDoors: FastifyPluginAsyncTypebox<{ kit: Kit; mover: Mover; 
   const gives = { 200: Purchase, ...Problems }
   const idOf = (request: { params: { purchaseId: string } }) => request.params.purchaseId.toLowerCase()
 
-  app.put('/purchases/:purchaseId', { schema: { params, body: Choice, response: gives } }, async (request) =>
+  app.put('/purchases/:purchaseId', { schema: { params, body: Wish, response: gives } }, async (request) =>
     viewOf(await choose(kit, idOf(request), request.body))
   )
 
@@ -32,6 +33,10 @@ export const purchaseDoors: FastifyPluginAsyncTypebox<{ kit: Kit; mover: Mover; 
     const { state } = await release(kit, idOf(request))
     return viewOf(await (state === 'released' ? mover.moveOn(idOf(request)) : store(kit, (tx) => findPurchase(tx, idOf(request)))))
   })
+
+  app.put('/purchases/:purchaseId/extension', { schema: { params, response: gives } }, async (request) =>
+    viewOf(await extend(kit, idOf(request)))
+  )
 
   app.put(
     '/purchases/:purchaseId/payment',

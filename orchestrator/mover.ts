@@ -35,6 +35,7 @@ const STEPS: Partial<Record<PurchaseState, Step>> = {
   paid: makeOrder,
   ordered: awaitDocuments,
   refunding: refundPurchase,
+  refused: letGo,
   released: letGo,
   expired: letGo
 }

@@ -1,6 +1,6 @@
 import type { Tx } from '../chassis/postgres.ts'
 import type { Purchase, PurchaseState } from '../contracts/purchase.ts'
-import type { Buyer, Choice, Language, Line, Places } from '../contracts/values.ts'
+import type { Buyer, Language, Line, Places, Wish } from '../contracts/values.ts'
 import { refuse } from './refusals.ts'
 
 export type PaymentState = 'started' | 'committing' | 'authorized' | 'rejected' | 'abandoned' | 'refunding' | 'refunded'
@@ -21,12 +21,14 @@ export interface StoredPurchase {
   fingerprint: string
   state: PurchaseState
   showId: number
+  wish: Wish | null
   seatNos: number[]
   places: Places[]
   lines: Line[]
   serviceFeeClp: number
   totalClp: number
   heldUntil: Date | null
+  extended: boolean
   buyer: Buyer | null
   language: Language | null
   orderCode: string | null
@@ -42,9 +44,18 @@ export interface StoredPurchase {
   payments: Payment[]
 }
 
-/** What the purchase chose, as the seller takes it. */
-export function choiceOf({ showId, seatNos, places }: StoredPurchase): Choice {
-  return { showId, seatNos, places }
+/** What the seller is asked for: the same every time. A purchase from before wishes were stored chose its seats and places. */
+export function wishOf({ wish, showId, seatNos, places }: StoredPurchase): Wish {
+  return wish ?? { showId, seatNos, places }
+}
+
+export function isPaid({ state }: StoredPurchase): boolean {
+  return state === 'paid' || state === 'ordered' || state === 'documented'
+}
+
+function isExtendable(purchase: StoredPurchase): boolean {
+  const { state, extended } = purchase
+  return !extended && (state === 'held' || state === 'paying') && !keptPayment(purchase)
 }
 
 /** Payments whose money may still come, or has come and was not given back. */
@@ -73,6 +84,7 @@ export function viewOf(purchase: StoredPurchase): Purchase {
   return {
     ...{ purchaseId, showId, state, lines, serviceFeeClp, totalClp, now: now.toISOString() },
     ...(heldUntil && { heldUntil: heldUntil.toISOString() }),
+    ...(isExtendable(purchase) && { extendable: true }),
     ...(buyer && { buyer }),
     ...(language && { language }),
     ...(orderCode && { code: orderCode }),
@@ -136,8 +148,8 @@ export function holdLastsSeconds({ heldUntil, now }: StoredPurchase): number {
   return Math.max(0, ((heldUntil?.getTime() ?? 0) - now.getTime()) / 1_000) + HELD_GRACE_SECONDS
 }
 
-const COLUMNS = `purchase_id as "purchaseId", fingerprint, state, show_id as "showId", seat_nos as "seatNos", places, lines,
-  service_fee_clp as "serviceFeeClp", total_clp as "totalClp", held_until as "heldUntil", buyer, language,
+const COLUMNS = `purchase_id as "purchaseId", fingerprint, state, show_id as "showId", wish, seat_nos as "seatNos", places, lines,
+  service_fee_clp as "serviceFeeClp", total_clp as "totalClp", held_until as "heldUntil", extended, buyer, language,
   order_code as "orderCode", refusal, pay_attempts as "payAttempts", attempts, made_at as "madeAt", changed_at as "changedAt",
   clock_timestamp() as now, due_at::text as "dueMark"`
 

@@ -4,8 +4,9 @@ import { refusals } from '../chassis/errors.ts'
 export const refuse = refusals({
   EMPTY_CHOICE: [422, 'A purchase needs at least one seat or place'],
   TOO_MANY_TICKETS: [422, 'More tickets than one order may have'],
+  TICKET_TYPES_UNEVEN: [422, 'There must be one ticket type per seat, or none'],
   PURCHASE_UNKNOWN: [404, 'There is no such purchase'],
-  PURCHASE_MISMATCH: [422, 'This purchase id is known with another choice'],
+  PURCHASE_MISMATCH: [422, 'This purchase id is known with another wish'],
   PURCHASE_OVER: [409, 'This purchase has ended'],
   PURCHASE_PAID: [409, 'This purchase is paid'],
   HOLD_PENDING: [409, 'The seller has not held it yet'],

@@ -1,8 +1,10 @@
 import type { Tx } from '../chassis/postgres.ts'
 import type { PaymentRequest } from '../contracts/purchase.ts'
+import type { HoldBound } from '../contracts/selling.ts'
+import type { Buyer } from '../contracts/values.ts'
 import { type Kit, store } from './kit.ts'
 import type { Mover } from './mover.ts'
-import { enterState, findPurchase, keptPayment, lockPurchase, type Payment, type StoredPurchase } from './purchases.ts'
+import { enterState, findPurchase, isPaid, keptPayment, lockPurchase, type Payment, type StoredPurchase } from './purchases.ts'
 import { refuse } from './refusals.ts'
 import { isRut } from './rut.ts'
 
@@ -21,17 +23,23 @@ export interface Started {
 type Next = { do: 'nothing' } | { do: 'order' } | { do: 'reuse'; payment: Payment } | { do: 'create'; buyOrder: string }
 
 /**
- * Notes the buyer and the consent, and sends the buyer to pay. A second click,
+ * Tells the seller whose the hold is, notes the buyer and the consent, and sends
+ * the buyer to pay. Who may not have so many tickets is told before there is any
+ * payment: nothing is changed, and another buyer may try. A second click,
  * a second tab or the back button get the payment that was already begun, as
  * long as the bank still takes it. What costs nothing is paid at once.
  *
  * The payment is made at the bank first and stored afterwards: one that could
  * not be stored is shown to nobody, so nobody can pay it.
  *
- * @throws Refusal `RUT_INVALID`, `NAME_EMPTY`, `HOLD_EXPIRED`, `PURCHASE_OVER` and what else `prepare` refuses.
+ * @throws Refusal `RUT_INVALID`, `NAME_EMPTY`, `BUYER_LIMIT`, `HOLD_EXPIRED`, `PURCHASE_OVER` and what else `prepare` refuses.
  */
 export async function startPayment(kit: Kit, mover: Mover, purchaseId: string, request: PaymentRequest): Promise<Started> {
   const asked = checked(request)
+  const before = await store(kit, (tx) => findPurchase(tx, purchaseId))
+  if (isPaid(before) || keptPayment(before)) return { purchase: before }
+  checkPayable(before)
+  await bindBuyer(kit, purchaseId, asked.buyer)
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const { purchase, next } = await store(kit, (tx) => prepare(tx, purchaseId, asked))
     if (next.do === 'nothing') return { purchase }
@@ -49,6 +57,11 @@ function checked(request: PaymentRequest): PaymentRequest {
   if (name === '') throw refuse('NAME_EMPTY')
   if (buyer.rut !== undefined && !isRut(buyer.rut)) throw refuse('RUT_INVALID')
   return { ...request, buyer: { ...buyer, name } }
+}
+
+/** The order itself counts again: this is so that nobody pays for what will be refused. */
+async function bindBuyer({ seller }: Kit, holdId: string, { email }: Buyer): Promise<void> {
+  await seller.call<HoldBound>('PUT', `/holds/${holdId}/buyer`, { email })
 }
 
 async function prepare(tx: Tx, purchaseId: string, request: PaymentRequest): Promise<{ purchase: StoredPurchase; next: Next }> {
@@ -87,10 +100,6 @@ async function begin(kit: Kit, { purchaseId, totalClp }: StoredPurchase, buyOrde
     await enterState(tx, purchaseId, 'paying', LOOK_SECONDS)
     return { purchase: await findPurchase(tx, purchaseId), redirect: { token, url } }
   })
-}
-
-function isPaid({ state }: StoredPurchase): boolean {
-  return state === 'paid' || state === 'ordered' || state === 'documented'
 }
 
 function checkPayable({ state, heldUntil, now }: StoredPurchase): void {
