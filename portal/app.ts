@@ -3,6 +3,8 @@ import type { Log } from '../chassis/log.ts'
 import { answerMetrics, openMetrics } from '../chassis/metrics.ts'
 import { createServer } from '../chassis/server.ts'
 import { aboutHttp } from './about-http.ts'
+import { openAvailabilityFeed } from './availability.ts'
+import { availabilityHttp } from './availability-http.ts'
 import { browseHttp } from './browse-http.ts'
 import { documentsHttp } from './documents-http.ts'
 import { answerPages } from './error-pages.ts'
@@ -32,5 +34,6 @@ export async function createPortal(log: Log, { pool, orchestrator, publicUrl, co
   await dressSite(app, publicUrl, cookieSecret)
   for (const pages of [aboutHttp, browseHttp, holdHttp, purchaseHttp, returnHttp, documentsHttp, ticketsHttp])
     await app.register(pages, shop)
+  await app.register(availabilityHttp, { feed: openAvailabilityFeed(pool) })
   return app
 }
