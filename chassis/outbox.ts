@@ -3,29 +3,28 @@ import pg, { type Client } from 'pg'
 import { Compile } from 'typebox/compile'
 import { type Contract, type DataOf, schemaOf } from '../contracts/contract.ts'
 import type { Log } from './log.ts'
-import type { Tx } from './postgres.ts'
 
 /** The PostgreSQL channel that wakes the relay. A hint only: the relay also polls. */
 export const OUTBOX_CHANNEL = 'outbox'
 
+/** An insert that says that things happened: part of the statement that makes them happen. */
+export interface Announcement {
+  text: string
+  values: unknown[]
+}
+
 /**
- * Says, in the same transaction, that things happened. The events leave the
- * database if and only if the transaction commits. The bell is rung after the
- * commit, debounced, from a connection of its own: a NOTIFY in here would make
- * every commit wait for every other.
+ * The events leave the database if and only if the transaction commits. The bell
+ * is rung after the commit, debounced, from a connection of its own: a NOTIFY in
+ * here would make every commit wait for every other.
  *
  * @param events - Each with the id of the thing it happened to.
  * @see docs/decisions/0003-outbox-by-polling-and-a-bell.md
  */
-export async function announce<C extends Contract>(
-  tx: Tx,
-  contract: C,
-  events: Array<{ subject: string; data: DataOf<C> }>
-): Promise<void> {
+export function announcement<C extends Contract>(contract: C, events: Array<{ subject: string; data: DataOf<C> }>): Announcement {
   const check = checkOf(contract)
   for (const { data } of events) assert(check(data), `data is not a ${contract.type} v${contract.version}`)
-  await tx.query({
-    name: 'announce',
+  return {
     text: `insert into selling.outbox (event_id, source, type, subject, dataschema, data)
            select gen_random_uuid(), $1, $2, event.subject, $3, event.data
            from rows from (unnest($4::text[]), jsonb_array_elements($5::jsonb)) as event (subject, data)`,
@@ -36,7 +35,7 @@ export async function announce<C extends Contract>(
       events.map(({ subject }) => subject),
       JSON.stringify(events.map(({ data }) => data))
     ]
-  })
+  }
 }
 
 const checks = new WeakMap<Contract, (data: unknown) => boolean>()

@@ -1,5 +1,6 @@
+import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg, { type Pool, type PoolClient } from 'pg'
+import pg, { type Pool, type PoolClient, type QueryConfig } from 'pg'
 import { isUnavailable, isUnknown, Refusal, unavailable, unknownOutcome } from './errors.ts'
 import type { Log } from './log.ts'
 
@@ -22,7 +23,8 @@ export function openPool(connectionString: string, log: Log, { connectionsMax = 
     statement_timeout: 2_500,
     query_timeout: 3_000, // the only limit that reaches a commit waiting for its quorum
     idle_in_transaction_session_timeout: 5_000,
-    keepAlive: true
+    keepAlive: true,
+    pipeline: true // statements that wait for nothing but the one before go out together
   })
   const clients = new Set<PoolClient>()
   connections.set(pool, clients)
@@ -46,8 +48,8 @@ export async function destroyPool(pool: Pool): Promise<void> {
   await ended
 }
 
-function socketOf(client: PoolClient): { destroy: () => void } {
-  return (client as unknown as { connection: { stream: { destroy: () => void } } }).connection.stream
+function socketOf(client: PoolClient): Socket {
+  return (client as unknown as { connection: { stream: Socket } }).connection.stream
 }
 
 declare const inTransaction: unique symbol
@@ -61,6 +63,12 @@ export type Tx = PoolClient & { readonly [inTransaction]: true }
 /** A write that changes nothing: its commit waits for the quorum, and so for everything committed before it. */
 const BARRIER = "select pg_logical_emit_message(true, 'barrier', '')"
 
+/** What is left when everything is decided: one statement, which travels with the commit. */
+export interface Ending<T> {
+  answer: T
+  write?: QueryConfig | undefined
+}
+
 /**
  * Runs `work` and commits what it did, or throws and leaves no trace. Answers
  * and refusals alike wait for a commit newer than what they read, so that
@@ -69,25 +77,54 @@ const BARRIER = "select pg_logical_emit_message(true, 'barrier', '')"
  * @throws Error for which `isUnknown` holds, when the commit was sent and its
  *   fate is not known. See {@link untilKnown}.
  */
-export async function transaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+export function transaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return writingLast(pool, async (tx) => ({ answer: await work(tx) }))
+}
+
+/**
+ * The same, for work whose last statement needs no looking at: it is sent with
+ * the commit, in one message. When the statement fails, so does the commit.
+ */
+export async function writingLast<T>(pool: Pool, work: (tx: Tx) => Promise<Ending<T>>): Promise<T> {
   const client = await pool.connect().catch((err: unknown) => {
     throw unavailable('the database', err)
   })
-  let answer: T
+  let ending: Ending<T>
   try {
-    await client.query('begin')
-    answer = await work(client as Tx)
+    ending = await together(client, () => first(client.query('begin'), work(client as Tx)))
   } catch (err) {
     if (err instanceof Refusal) await conclude(client, `rollback; ${BARRIER}`)
-    else
-      await client.query('rollback').then(
-        () => client.release(),
-        () => client.release(true)
-      )
+    else await letGo(client)
     throw isConnectionLoss(err) ? unavailable('the database', err) : err
   }
-  await conclude(client, `${BARRIER}; commit`)
-  return answer
+  await conclude(client, `${BARRIER}; commit`, ending.write)
+  return ending.answer
+}
+
+/** What is sent until `send` returns goes out in one message: waking the server costs more than what it reads. */
+export function together<T>(client: PoolClient, send: () => T): T {
+  const stream = socketOf(client)
+  stream.cork()
+  try {
+    return send()
+  } finally {
+    stream.uncork()
+  }
+}
+
+/** The work fails for its own reason; when even BEGIN failed, for that one. */
+async function first<T>(begun: Promise<unknown>, work: Promise<T>): Promise<T> {
+  const [opened, done] = await Promise.allSettled([begun, work])
+  if (opened.status === 'rejected') throw opened.reason
+  if (done.status === 'rejected') throw done.reason
+  return done.value
+}
+
+function letGo(client: PoolClient): Promise<void> {
+  return client.query('rollback').then(
+    () => client.release(),
+    () => client.release(true)
+  )
 }
 
 /**
@@ -95,21 +132,23 @@ export async function transaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): 
  * is its only sign. The connection is destroyed, never cancelled: a cancel would
  * end the wait in the server and make the commit visible.
  */
-async function conclude(client: PoolClient, ending: string): Promise<void> {
+async function conclude(client: PoolClient, ending: string, write?: QueryConfig): Promise<void> {
   let notReplicated = false
   const onNotice = ({ code }: { code?: string | undefined }) => {
     notReplicated ||= code === '01000'
   }
   client.on('notice', onNotice)
-  try {
-    await client.query(ending)
-    if (notReplicated) throw new Error('committed here, perhaps nowhere else')
-  } catch (err) {
-    client.release(true)
-    throw unknownOutcome(err)
-  }
+  const [written, ended] = await Promise.allSettled(together(client, () => [write && client.query(write), client.query(ending)]))
   client.off('notice', onNotice)
-  client.release()
+  if (written!.status === 'fulfilled' && ended!.status === 'fulfilled' && !notReplicated) return client.release()
+  // What PostgreSQL refused, or the driver never sent, was not done, and nothing else was: the commit behind it committed nothing.
+  if (written!.status === 'rejected' && (written.reason instanceof pg.DatabaseError || ended!.status === 'fulfilled')) {
+    await letGo(client)
+    throw isConnectionLoss(written.reason) ? unavailable('the database', written.reason) : written.reason
+  }
+  client.release(true)
+  const failed = [written!, ended!].find((outcome) => outcome.status === 'rejected')
+  throw unknownOutcome(failed?.reason ?? new Error('committed here, perhaps nowhere else'))
 }
 
 /** Before COMMIT was sent: a lost connection, a read-only node, a lock or statement that took too long. Nothing happened. */

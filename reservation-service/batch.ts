@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { type Tx, transaction } from '../chassis/postgres.ts'
+import { type Tx, writingLast } from '../chassis/postgres.ts'
 import { lockBuyers } from './buyers.ts'
 import type { Chosen } from './choice.ts'
 import type { Command } from './commands.ts'
@@ -7,8 +7,8 @@ import { decide, type Facts, type Outcome } from './decide.ts'
 import { readOwnPlaces, reclaimPlaces } from './held-places.ts'
 import { findHolds } from './holds.ts'
 import { newOrderCode } from './order-code.ts'
-import { findOrders, standing } from './orders.ts'
-import { anchorsOf, readRows } from './row-locks.ts'
+import { findOrders, type OrderRow, standing } from './orders.ts'
+import { besideOf, readRows } from './row-locks.ts'
 import { freePlaces, type LockedZone, lockStock, type Stock } from './stock.ts'
 import { writeBatch } from './write-batch.ts'
 
@@ -17,86 +17,81 @@ export interface Spent {
   lock: number
   read: number
   decide: number
-  write: number
+  /** Writing, and waiting for the quorum. */
   commit: number
 }
 
 const RACES_MAX = 5
 
 /**
- * Does many commands in one transaction: one locking select, the reading that
- * needs the locks, a pure decision in the order of arrival, one write, one
- * commit. What it answers stands behind that commit, refusals too.
+ * Does many commands in one transaction: one message that locks everything they
+ * compete for and reads what needs the locks, a pure decision in the order of
+ * arrival, one message that writes and commits. What it answers stands behind
+ * that commit, refusals too.
  *
  * @returns One outcome per command.
  * @throws Error for all of them: see `lanes.ts` for what becomes of it.
  */
 export async function runBatch(pool: Pool, commands: Command[], holdMs: number): Promise<{ outcomes: Outcome[]; spent: Spent }> {
-  for (let races = 0; ; races++) {
-    const spent: Spent = { lock: 0, read: 0, decide: 0, write: 0, commit: 0 }
-    let workEndedMs = 0
+  for (let races = 1; ; races++) {
     try {
-      const outcomes = await transaction(pool, async (tx) => {
-        const done = await doAll(tx, commands, holdMs, spent)
-        workEndedMs = performance.now()
-        return done
-      })
-      spent.commit = performance.now() - workEndedMs
-      return { outcomes, spent }
+      return await runOnce(pool, commands, holdMs)
     } catch (err) {
-      if (err !== RACED || races === RACES_MAX) throw err
+      if (!isRace(err) || races > RACES_MAX) throw err
     }
   }
 }
 
-/** Another process committed one of the ids between our reading and our writing: read again. */
-const RACED = new Error('another request with one of these ids was faster')
-
-async function doAll(tx: Tx, commands: Command[], holdMs: number, spent: Spent): Promise<Outcome[]> {
-  const lap = laps()
-  const choices = commands.flatMap(({ chosen }) => chosen ?? [])
-  const stock = await lockStock(tx, choices, anchorsOf(commands))
-  const ticketsOf = await lockBuyers(tx, commands)
-  spent.lock = lap()
-  const facts = await readFacts(tx, commands, choices, stock, ticketsOf, holdMs)
-  spent.read = lap()
-  const { outcomes, writes } = decide(commands, facts)
-  spent.decide = lap()
-  if (!(await writeBatch(tx, writes))) throw RACED
-  const answers = await withLines(tx, outcomes)
-  spent.write = lap()
-  return answers
+/** Another process committed one of the ids between our reading and our writing, or a code was drawn twice: read again. */
+function isRace(err: unknown): boolean {
+  const { code, constraint = '' } = err as { code?: string; constraint?: string }
+  return code === '23505' && /^(holds_pkey|orders_)/.test(constraint)
 }
 
-/** After the locks: what is read here cannot change any more, as far as these commands go. */
-async function readFacts(
-  tx: Tx,
-  commands: Command[],
-  choices: Chosen[],
-  stock: Stock,
-  ticketsOf: Map<string, number>,
-  holdMs: number
-): Promise<Facts> {
-  const holdIds = commands.flatMap((command) =>
-    command.does === 'hold' ? command.id : command.does === 'order' ? command.request.holdId : []
-  )
+async function runOnce(pool: Pool, commands: Command[], holdMs: number): Promise<{ outcomes: Outcome[]; spent: Spent }> {
+  const spent: Spent = { lock: 0, read: 0, decide: 0, commit: 0 }
+  const lap = laps()
+  const outcomes = await writingLast(pool, async (tx) => {
+    const facts = await readFacts(tx, commands, holdMs, () => {
+      spent.lock = lap()
+    })
+    spent.read = lap()
+    const decided = decide(commands, facts)
+    const answer = await withLines(tx, decided.outcomes)
+    const write = writeBatch(decided.writes)
+    spent.decide = lap()
+    return { answer, write }
+  })
+  spent.commit = lap()
+  return { outcomes, spent }
+}
+
+/** All of it is asked for at once. What is read after the locks cannot change any more, as far as these commands go. */
+async function readFacts(tx: Tx, commands: Command[], holdMs: number, onLocked: () => void): Promise<Facts> {
+  const choices = commands.flatMap(({ chosen }) => chosen ?? [])
+  const holdIds = commands.flatMap((command) => (command.does === 'hold' ? command.id : []))
   const orderedHoldIds = commands.flatMap((command) => (command.does === 'order' ? command.request.holdId : []))
   const orderIds = commands.flatMap((command) => (command.does === 'hold' ? [] : command.id))
-  const now = await readClock(tx)
-  await reclaimPlaces(tx, shortZones(choices, stock), now)
-  const orders = await findOrders(tx, orderIds, orderedHoldIds)
+  const [stock, ticketsOf, now, orders, holds, takenInRows, ownPlaces] = await Promise.all([
+    lockStock(tx, choices, besideOf(commands)).finally(onLocked),
+    lockBuyers(tx, commands),
+    readClock(tx),
+    findOrders(tx, orderIds, orderedHoldIds),
+    findHolds(tx, [...holdIds, ...orderedHoldIds]),
+    readRows(tx, commands),
+    readOwnPlaces(tx, orderedHoldIds)
+  ])
+  const facts = { now, holdMs, stock, takenInRows, holds, ownPlaces, ticketsOf, made: new Map(), newCode: newOrderCode, ...byId(orders) }
+  const short = shortZones(choices, stock)
+  if (short.length === 0) return facts
+  const [, own] = await Promise.all([reclaimPlaces(tx, short, now), readOwnPlaces(tx, orderedHoldIds)])
+  return { ...facts, ownPlaces: own }
+}
+
+function byId(orders: OrderRow[]): Pick<Facts, 'ordersById' | 'ordersByHold'> {
   return {
-    now,
-    holdMs,
-    stock,
-    takenInRows: await readRows(tx, commands),
-    holds: await findHolds(tx, holdIds),
     ordersById: new Map(orders.map((row) => [row.order_id, row])),
-    ordersByHold: new Map(orders.flatMap((row) => (row.state === 'made' && row.hold_id ? [[row.hold_id, row]] : []))),
-    ownPlaces: stock.zones.size > 0 ? await readOwnPlaces(tx, orderedHoldIds) : new Map(),
-    ticketsOf,
-    made: new Map(),
-    newCode: newOrderCode
+    ordersByHold: new Map(orders.flatMap((row) => (row.state === 'made' && row.hold_id ? [[row.hold_id, row]] : [])))
   }
 }
 

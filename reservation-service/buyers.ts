@@ -2,6 +2,7 @@ import type { Tx } from '../chassis/postgres.ts'
 import { ticketsOf } from './choice.ts'
 import type { Command } from './commands.ts'
 import { integers } from './stock.ts'
+import type { Part } from './write-batch.ts'
 
 /** A buyer, where tickets are limited, is a mail address: without its capitals, and without what stands behind a plus. */
 export function normalised(email: string): string {
@@ -32,14 +33,14 @@ export async function lockBuyers(tx: Tx, commands: Command[]): Promise<Map<strin
 export async function lockCounters(tx: Tx, keys: ReadonlyArray<readonly [showId: number, buyer: string]>): Promise<Map<string, number>> {
   const sorted = keys.toSorted(([a, m], [b, n]) => a - b || (m < n ? -1 : Number(m > n)))
   const values = [integers(sorted.map(([showId]) => showId)), sorted.map(([, buyer]) => buyer)]
-  await tx.query({
+  const inserted = tx.query({
     name: 'insert-buyers',
     text: `insert into selling.buyer_tickets (show_id, buyer)
            select * from unnest($1::integer[], $2::text[])
            on conflict do nothing`,
     values
   })
-  const { rows } = await tx.query<{ show_id: number; buyer: string; sold: number }>({
+  const locked = tx.query<{ show_id: number; buyer: string; sold: number }>({
     name: 'lock-buyers',
     text: `select counter.*
            from unnest($1::integer[], $2::text[]) as wanted (show_id, buyer)
@@ -51,11 +52,12 @@ export async function lockCounters(tx: Tx, keys: ReadonlyArray<readonly [showId:
            ) counter`,
     values
   })
+  const [{ rows }] = await Promise.all([locked, inserted])
   return new Map(rows.map(({ show_id: showId, buyer, sold }) => [`${showId} ${buyer}`, sold]))
 }
 
-/** Adds what a batch sold to the counters it locked. */
-export async function countTickets(tx: Tx, sold: Command[]): Promise<void> {
+/** Adds what a batch sold to the counters it locked. Nothing when no show of it limits its buyers. */
+export function countTickets(sold: Command[]): Part | undefined {
   const added = new Map<string, { showId: number; buyer: string; tickets: number }>()
   for (const command of sold) {
     if (command.does === 'hold' || command.show?.row.tickets_per_buyer_max == null) continue
@@ -63,14 +65,13 @@ export async function countTickets(tx: Tx, sold: Command[]): Promise<void> {
     const tickets = (added.get(`${showId} ${buyer}`)?.tickets ?? 0) + ticketsOf(command.chosen!)
     added.set(`${showId} ${buyer}`, { showId, buyer, tickets })
   }
-  if (added.size === 0) return
+  if (added.size === 0) return undefined
   const counters = [...added.values()]
-  await tx.query({
-    name: 'count-tickets',
+  return {
     text: `update selling.buyer_tickets b
            set sold = b.sold + added.tickets
            from unnest($1::integer[], $2::text[], $3::integer[]) as added (show_id, buyer, tickets)
            where b.show_id = added.show_id and b.buyer = added.buyer`,
     values: [integers(counters.map((c) => c.showId)), counters.map((c) => c.buyer), integers(counters.map((c) => c.tickets))]
-  })
+  }
 }

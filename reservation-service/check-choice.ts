@@ -20,7 +20,7 @@ export function checkChoice(show: Show, chosen: Chosen, { best, strands }: HoldC
   mustExist(show, chosen)
   const priced = priceOf(show, chosen)
   mustBeOnSale(show, facts.now)
-  mustHaveCompany(show, chosen)
+  mustHaveCompany(show, chosen, facts)
   mustBeFree(chosen, facts)
   if (best && !strands) mustStrandNobody(chosen, orphansMade(show.seating(), takenIn(facts, chosen.showId), chosen.seatNos))
   if (!best && row.no_orphan_seats)
@@ -40,10 +40,12 @@ function mustBeOnSale({ row: { sales_from: from, sales_until: until } }: Show, n
   throw refuse('NOT_ON_SALE', { when: now < from ? 'early' : 'over', salesFrom: from.toISOString(), salesUntil: until.toISOString() })
 }
 
-function mustHaveCompany({ seats }: Show, { seatNos }: Chosen): void {
+/** Together with the accessible seat, or once that one has somebody: then nobody else can want it for its sake. */
+function mustHaveCompany({ seats, hasCompanions }: Show, { showId, seatNos }: Chosen, facts: Facts): void {
+  if (!hasCompanions) return
   const alone = seatNos.filter((seatNo) => {
     const { kind, accessible_no: accessibleNo } = seats.get(seatNo)!
-    return kind === 'companion' && !seatNos.includes(accessibleNo!)
+    return kind === 'companion' && !seatNos.includes(accessibleNo!) && isFree(facts.stock.seats.get(showId)!.get(accessibleNo!)!, facts.now)
   })
   if (alone.length > 0) throw refuse('COMPANION_ALONE', { seatNos: alone })
 }

@@ -43,6 +43,7 @@ export interface Show {
   types: string[]
   /** By seat number. */
   seats: ReadonlyMap<number, OfferedSeat>
+  hasCompanions: boolean
   zones: ReadonlyMap<number, OfferedZone>
   /** By category, then by type number. */
   pricesClp: ReadonlyMap<string, Array<number | undefined>>
@@ -63,6 +64,7 @@ export async function readShow(tx: Tx, showId: number): Promise<Show | undefined
     row,
     types: await findTypes(tx, showId),
     seats,
+    hasCompanions: seats.values().some(({ kind }) => kind === 'companion'),
     zones: await findZones(tx, showId),
     pricesClp,
     focus: { x: row.focus_x ?? row.width / 2, y: row.focus_y ?? 0 },

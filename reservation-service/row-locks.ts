@@ -4,14 +4,25 @@ import type { Row } from './seating.ts'
 import { integers } from './stock.ts'
 
 /**
- * The rule against orphans looks at a whole row. So whoever takes a seat under
- * that rule also locks the row's lowest seat, its anchor: two of them cannot
- * change one row at a time.
- *
- * @returns [show, seat] of each anchor.
+ * Seats that are locked beside those that are chosen, because a rule looks at
+ * them. The rule against orphans looks at a whole row: whoever takes a seat
+ * under it also locks the row's lowest seat, its anchor, so that two of them
+ * cannot change one row at a time. The rule of companions looks at the
+ * accessible seat they belong to.
  */
-export function anchorsOf(commands: Command[]): Array<[showId: number, seatNo: number]> {
-  return rowsUnderRule(commands).map(({ showId, low }) => [showId, low])
+export function besideOf(commands: Command[]): Array<[showId: number, seatNo: number]> {
+  const anchors = rowsUnderRule(commands).map(({ showId, low }): [number, number] => [showId, low])
+  return [...anchors, ...accompanied(commands)]
+}
+
+function accompanied(commands: Command[]): Array<[showId: number, seatNo: number]> {
+  return commands.flatMap(({ does, show, chosen }) => {
+    if (does === 'order' || !show?.hasCompanions || !chosen) return []
+    return chosen.seatNos.flatMap((seatNo): Array<[number, number]> => {
+      const accessibleNo = show.seats.get(seatNo)?.accessible_no
+      return accessibleNo ? [[chosen.showId, accessibleNo]] : []
+    })
+  })
 }
 
 /** Read after the anchors are locked. @returns The seats of those rows that cannot be had, by show. */

@@ -43,8 +43,10 @@ export interface Places {
 export async function lockStock(tx: Tx, choices: Chosen[], beside: Array<[showId: number, seatNo: number]> = []): Promise<Stock> {
   const seats = placesIn([...choices.flatMap(({ showId, seatNos }) => seatNos.map((no): [number, number] => [showId, no])), ...beside])
   const zones = placesIn(choices.flatMap(({ showId, zoneNos }) => zoneNos.map((no): [number, number] => [showId, no])))
-  const lockedSeats = seats.nos.length > 0 ? await lockSeats(tx, seats) : []
-  const lockedZones = zones.nos.length > 0 ? await lockZones(tx, zones) : []
+  const [lockedSeats, lockedZones] = await Promise.all([
+    seats.nos.length > 0 ? lockSeats(tx, seats) : [],
+    zones.nos.length > 0 ? lockZones(tx, zones) : []
+  ])
   return { seats: numbered(lockedSeats, (seat) => seat.seat_no), zones: numbered(lockedZones, (zone) => zone.zone_no) }
 }
 

@@ -1,56 +1,75 @@
-import { announce } from '../chassis/outbox.ts'
-import type { Tx } from '../chassis/postgres.ts'
+import type { QueryConfig } from 'pg'
+import { announcement } from '../chassis/outbox.ts'
 import { OrdenCreada } from '../contracts/orden-creada.ts'
-import type { Line } from '../contracts/values.ts'
 import { countTickets } from './buyers.ts'
-import type { Sale, Writes } from './decide.ts'
-import type { HoldRow } from './holds.ts'
+import type { Writes } from './decide.ts'
 import { eventOf } from './order-event.ts'
 import { integers, type LockedSeat, type LockedZone } from './stock.ts'
+import { insertHeldPlaces, insertHolds } from './write-holds.ts'
+import { deleteOwnPlaces, insertOrders, insertSoldPlaces, insertSoldSeats } from './write-orders.ts'
+
+/** One of the things that a batch writes: a statement that counts its parameters from 1. */
+export interface Part {
+  text: string
+  values: unknown[]
+}
 
 /**
- * Writes what a batch decided: seats, zones, and the ids last, ascending.
+ * Everything that a batch decided, in one statement: all of it or nothing, in
+ * one message with the commit. The ids come ascending, because whoever has one
+ * on the way makes others wait.
  *
- * @returns False when another request with one of the ids committed meanwhile: nothing of this may be committed.
+ * @returns Nothing when there is nothing to write.
  */
-export async function writeBatch(tx: Tx, { seats, zones, holds, sales }: Writes): Promise<boolean> {
-  if (seats.size > 0) await writeSeats(tx, [...seats])
-  if (zones.size > 0) await writeZones(tx, [...zones], sales)
-  if (
-    holds.length > 0 &&
-    !(await insertHolds(
-      tx,
-      ascending(holds, (row) => row.hold_id)
-    ))
-  )
-    return false
-  if (sales.length === 0) return true
-  await countTickets(
-    tx,
-    sales.map(({ command }) => command)
-  )
-  if (
-    !(await insertOrders(
-      tx,
-      ascending(sales, (sale) => sale.order.orderId)
-    ))
-  )
-    return false
-  await announce(
-    tx,
-    OrdenCreada,
-    sales.map((sale) => ({ subject: sale.order.orderId, data: eventOf(sale) }))
-  )
-  return true
+export function writeBatch({ seats, zones, holds, sales }: Writes): QueryConfig | undefined {
+  const newHolds = ascending(holds, (row) => row.hold_id)
+  const newOrders = ascending(sales, (sale) => sale.order.orderId)
+  const parts: Record<string, Part | false | undefined> = {
+    seats: seats.size > 0 && writeSeats([...seats]),
+    zones: zones.size > 0 && writeZones([...zones]),
+    holds: holds.length > 0 && insertHolds(newHolds),
+    held_places: zones.size > 0 && holds.length > 0 && insertHeldPlaces(newHolds),
+    own_places: zones.size > 0 && sales.length > 0 && deleteOwnPlaces(sales),
+    orders: sales.length > 0 && insertOrders(newOrders),
+    sold_seats: seats.size > 0 && sales.length > 0 && insertSoldSeats(newOrders),
+    sold_places: zones.size > 0 && sales.length > 0 && insertSoldPlaces(newOrders),
+    buyers: sales.length > 0 && countTickets(sales.map(({ command }) => command)),
+    events:
+      sales.length > 0 &&
+      announcement(
+        OrdenCreada,
+        newOrders.map((sale) => ({ subject: sale.order.orderId, data: eventOf(sale) }))
+      )
+  }
+  const chosen = Object.entries(parts).filter((entry): entry is [string, Part] => Boolean(entry[1]))
+  if (chosen.length === 0) return undefined
+  const name = `write ${chosen.map(([part]) => part).join(' ')}`
+  return { name, text: textOf(name, chosen), values: chosen.flatMap(([, { values }]) => values) }
+}
+
+const texts = new Map<string, string>()
+
+/** Each combination is put together once. */
+function textOf(name: string, parts: Array<[string, Part]>): string {
+  const known = texts.get(name)
+  if (known) return known
+  let first = 0
+  const numbered = parts.map(([part, { text, values }]) => {
+    const shifted = text.replaceAll(/\$(\d+)/g, (_all, no: string) => `$${first + Number(no)}`)
+    first += values.length
+    return `${part} as (${shifted})`
+  })
+  const text = `with ${numbered.join(', ')} select`
+  texts.set(name, text)
+  return text
 }
 
 function ascending<T>(rows: T[], idOf: (row: T) => string): T[] {
   return rows.toSorted((a, b) => (idOf(a) < idOf(b) ? -1 : 1))
 }
 
-async function writeSeats(tx: Tx, seats: LockedSeat[]): Promise<void> {
-  await tx.query({
-    name: 'write-seats',
+function writeSeats(seats: LockedSeat[]): Part {
+  return {
     text: `update selling.seats s
            set state = now.state, holder_id = now.holder_id, held_until = now.held_until
            from unnest($1::integer[], $2::integer[], $3::text[], $4::uuid[], $5::timestamptz[])
@@ -59,21 +78,16 @@ async function writeSeats(tx: Tx, seats: LockedSeat[]): Promise<void> {
     values: [
       integers(seats.map((seat) => seat.show_id)),
       integers(seats.map((seat) => seat.seat_no)),
-      `{${seats.map((seat) => seat.state).join()}}`,
-      `{${seats.map((seat) => seat.holder_id).join()}}`,
-      `{${seats.map((seat) => seat.held_until?.toISOString() ?? 'NULL').join()}}`
+      seats.map((seat) => seat.state),
+      seats.map((seat) => seat.holder_id),
+      seats.map((seat) => seat.held_until?.toISOString() ?? null)
     ]
-  })
+  }
 }
 
-/** What was sold from a hold is held no more. */
-async function writeZones(tx: Tx, zones: LockedZone[], sales: Sale[]): Promise<void> {
-  await tx.query({
-    name: 'write-zones',
-    text: `with own as (
-             delete from selling.zone_holds where hold_id = any($5::uuid[])
-           )
-           update selling.show_zones z
+function writeZones(zones: LockedZone[]): Part {
+  return {
+    text: `update selling.show_zones z
            set sold = now.sold, held = now.held
            from unnest($1::integer[], $2::integer[], $3::integer[], $4::integer[]) as now (show_id, zone_no, sold, held)
            where z.show_id = now.show_id and z.zone_no = now.zone_no`,
@@ -81,94 +95,7 @@ async function writeZones(tx: Tx, zones: LockedZone[], sales: Sale[]): Promise<v
       integers(zones.map((zone) => zone.show_id)),
       integers(zones.map((zone) => zone.zone_no)),
       integers(zones.map((zone) => zone.sold)),
-      integers(zones.map((zone) => zone.held)),
-      sales.flatMap(({ holdId }) => holdId ?? [])
+      integers(zones.map((zone) => zone.held))
     ]
-  })
+  }
 }
-
-async function insertHolds(tx: Tx, holds: HoldRow[]): Promise<boolean> {
-  const places = holds.flatMap((hold) => hold.zone_nos.map((zoneNo, i) => ({ hold, zoneNo, quantity: hold.quantities[i]! })))
-  const { rowCount } = await tx.query({
-    name: 'insert-holds',
-    text: `with zones as (
-             insert into selling.zone_holds (hold_id, show_id, zone_no, quantity, held_until)
-             select * from unnest($10::uuid[], $11::integer[], $12::integer[], $13::integer[], $14::timestamptz[])
-             on conflict do nothing
-           )
-           insert into selling.holds (hold_id, show_id, fingerprint, total_clp, held_until, seat_nos, zone_nos, quantities, type_nos)
-           select hold_id, show_id, fingerprint, total_clp, held_until,
-                  seat_nos::integer[], zone_nos::integer[], quantities::integer[], type_nos::integer[]
-           from unnest($1::uuid[], $2::integer[], $3::text[], $4::integer[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[])
-             as new (hold_id, show_id, fingerprint, total_clp, held_until, seat_nos, zone_nos, quantities, type_nos)
-           on conflict do nothing`,
-    values: [
-      holds.map((row) => row.hold_id),
-      integers(holds.map((row) => row.show_id)),
-      holds.map((row) => row.fingerprint),
-      integers(holds.map((row) => row.total_clp)),
-      holds.map((row) => row.held_until.toISOString()),
-      holds.map((row) => integers(row.seat_nos)),
-      holds.map((row) => integers(row.zone_nos)),
-      holds.map((row) => integers(row.quantities)),
-      holds.map((row) => integers(row.type_nos)),
-      places.map(({ hold }) => hold.hold_id),
-      integers(places.map(({ hold }) => hold.show_id)),
-      integers(places.map(({ zoneNo }) => zoneNo)),
-      integers(places.map(({ quantity }) => quantity)),
-      places.map(({ hold }) => hold.held_until.toISOString())
-    ]
-  })
-  return rowCount === holds.length
-}
-
-async function insertOrders(tx: Tx, sales: Sale[]): Promise<boolean> {
-  const seats = sales.flatMap(({ order }) => order.lines.filter((line) => line.seatNo).map((line) => ({ order, line })))
-  const places = sales.flatMap(({ order }) => order.lines.filter((line) => line.zoneNo).map((line) => ({ order, line })))
-  const { rowCount } = await tx.query({
-    name: 'insert-orders',
-    text: INSERT_ORDERS,
-    values: [
-      sales.map(({ order }) => order.orderId),
-      sales.map(({ order }) => order.code),
-      integers(sales.map(({ order }) => order.showId)),
-      sales.map(({ holdId }) => holdId),
-      sales.map(({ command }) => command.fingerprint),
-      integers(sales.map(({ order }) => order.serviceFeeClp)),
-      integers(sales.map(({ order }) => order.totalClp)),
-      sales.map(({ command }) => command.request.buyer.name),
-      sales.map(({ command }) => command.request.buyer.email),
-      sales.map(({ command }) => command.request.buyer.rut ?? null),
-      sales.map(({ command }) => command.request.language),
-      sales.map(({ order }) => order.madeAt),
-      ...columnsOf(seats, 'seatNo'),
-      ...columnsOf(places, 'zoneNo')
-    ]
-  })
-  return rowCount === sales.length
-}
-
-function columnsOf(tickets: Array<{ order: Sale['order']; line: Line }>, no: 'seatNo' | 'zoneNo'): unknown[] {
-  return [
-    integers(tickets.map(({ order }) => order.showId)),
-    integers(tickets.map(({ line }) => line[no]!)),
-    tickets.map(({ order }) => order.orderId),
-    integers(tickets.map(({ line }) => line.lineNo)),
-    tickets.map(({ line }) => line.ticketType),
-    integers(tickets.map(({ line }) => line.priceClp))
-  ]
-}
-
-const INSERT_ORDERS = `
-  with seats as (
-    insert into selling.sold_seats (show_id, seat_no, order_id, line_no, ticket_type, price_clp)
-    select * from unnest($13::integer[], $14::integer[], $15::uuid[], $16::integer[], $17::text[], $18::integer[])
-  ), places as (
-    insert into selling.sold_places (show_id, zone_no, order_id, line_no, ticket_type, price_clp)
-    select * from unnest($19::integer[], $20::integer[], $21::uuid[], $22::integer[], $23::text[], $24::integer[])
-  )
-  insert into selling.orders (order_id, code, show_id, hold_id, fingerprint, service_fee_clp, total_clp,
-                              buyer_name, buyer_email, buyer_rut, language, made_at)
-  select * from unnest($1::uuid[], $2::text[], $3::integer[], $4::uuid[], $5::text[], $6::integer[], $7::integer[],
-                       $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[])
-  on conflict do nothing`
