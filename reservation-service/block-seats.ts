@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Tx } from '../chassis/postgres.ts'
 import type { Block, BlockRequest } from '../contracts/selling.ts'
-import { type BlockRow, findBlock, markOf } from './blocks.ts'
+import { type BlockRow, findBlock } from './blocks.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { refuse } from './refusals.ts'
 import { isFree, type LockedSeat, lockStock } from './stock.ts'
 
@@ -23,7 +24,7 @@ export async function blockSeats(tx: Tx, showCode: string, blockCode: string, re
   const seatNos = offered.map(({ seat_no }) => seat_no)
   const stock = await lockStock(tx, [{ showId, seatNos, zoneNos: [], quantities: [], typeNos: [] }])
   const { block: known, now } = await findBlock(tx, showCode, blockCode) // after the locks: waiting for them may have outlived a hold
-  const fingerprint = markOf(request, seatNos.length)
+  const fingerprint = fingerprintOf(request)
   const answer = { showCode, blockCode, reason: request.reason, seatNos }
   if (!known) {
     mustExist(request, offered)
@@ -77,8 +78,8 @@ async function insertBlock(tx: Tx, showId: number, { blockCode, reason, seatNos 
   const { rowCount } = await tx.query({
     name: 'insert-block',
     text: `with block as (
-             insert into selling.blocks (show_id, code, reason, fingerprint)
-             values ($1, $2, $3, $4)
+             insert into selling.blocks (show_id, code, reason, fingerprint, seat_nos)
+             values ($1, $2, $3, $4, $5)
              on conflict do nothing
              returning block_id
            ), seats as (

@@ -1,6 +1,6 @@
 import type { Tx } from '../chassis/postgres.ts'
 import type { Unblocked } from '../contracts/selling.ts'
-import { findBlock, seatsIn } from './blocks.ts'
+import { findBlock } from './blocks.ts'
 import { refuse } from './refusals.ts'
 import { lockStock } from './stock.ts'
 
@@ -14,19 +14,9 @@ import { lockStock } from './stock.ts'
 export async function releaseBlock(tx: Tx, showCode: string, blockCode: string): Promise<Unblocked> {
   const { showId, block } = await findBlock(tx, showCode, blockCode)
   if (!block) throw refuse('BLOCK_UNKNOWN', { blockCode })
-  const seatNos = await findBlocked(tx, showId, block.block_id)
-  await lockStock(tx, [{ showId, seatNos, zoneNos: [], quantities: [], typeNos: [] }])
-  await freeSeats(tx, showId, block.block_id, seatNos)
-  return { showCode, blockCode, released: seatsIn(block) }
-}
-
-async function findBlocked(tx: Tx, showId: number, blockId: string): Promise<number[]> {
-  const { rows } = await tx.query<{ seat_no: number }>({
-    name: 'find-blocked',
-    text: `select seat_no from selling.seats where show_id = $1 and state = 'blocked' and holder_id = $2`,
-    values: [showId, blockId]
-  })
-  return rows.map(({ seat_no }) => seat_no)
+  await lockStock(tx, [{ showId, seatNos: block.seat_nos, zoneNos: [], quantities: [], typeNos: [] }])
+  await freeSeats(tx, showId, block.block_id, block.seat_nos)
+  return { showCode, blockCode, released: block.seat_nos.length }
 }
 
 /** Only what is still the block's: another release may have been faster, and others may have the seats since. */
