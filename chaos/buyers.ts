@@ -1,6 +1,6 @@
 import { commandLine, endWith } from '../cluster/arguments.ts'
-import { openBrowser } from '../cluster/browser.ts'
-import { bought, checkOut, checkoutForm, hold, openShow, payAtBank, seatPages, seatsOn, unexpected } from '../cluster/buyer.ts'
+import { type Browser, openBrowser, type Page } from '../cluster/browser.ts'
+import { bought, checkOut, checkoutForm, hold, isRefused, openShow, payAtBank, seatPages, seatsOn, unexpected } from '../cluster/buyer.ts'
 import { readInstance } from '../cluster/instance.ts'
 
 const SEATS_PER_ATTEMPT_MAX = 3
@@ -74,13 +74,22 @@ async function attempt(url: string, seats: string[], email: string): Promise<Att
     const form = page.forms.find(({ action, method }) => method === 'POST' && /compras/.test(action))
     if (!form) throw unexpected(page, 'the form of a section')
     const checkout = await hold(browser, { page, form, filled: { asiento: seats } })
-    if (!checkoutForm(checkout) && checkout.status === 409) return { seats, outcome: 'refused' }
+    if (isRefused(checkout)) return { seats, outcome: 'refused' }
     const way = await checkOut(browser, checkout, { name: 'Gente Apurada', email })
+    if (checkoutForm(way)) {
+      await letGo(browser, way) // who has as many tickets as one may have
+      return { seats, outcome: 'refused' }
+    }
     const { orderId } = await bought(browser, await payAtBank(browser, way))
     return { seats, outcome: 'ok', orderId }
   } catch (err) {
     return { seats, outcome: 'unknown', why: (err as Error).message }
   }
+}
+
+async function letGo(browser: Browser, checkout: Page): Promise<void> {
+  const form = checkout.forms.find(({ action }) => action.endsWith('/soltar'))
+  if (form) await browser.submit(checkout, form)
 }
 
 function summary(history: Attempt[], seconds: number): Rush {

@@ -4,12 +4,16 @@ import { commandLine, endWith } from './arguments.ts'
 import { type Browser, openBrowser, type Page } from './browser.ts'
 import {
   type Bought,
+  bestOf,
   bought,
+  type Choice,
   checkOut,
   checkoutForm,
   choose,
   documentsOf,
   hold,
+  isRefused,
+  offerOn,
   openShow,
   type Person,
   payAtBank,
@@ -34,28 +38,28 @@ interface Errand {
   person: Person
   /** How many sections to pass by, so that buyers who come together do not want the same seats. */
   skip?: number
+  /** True: the shop finds the seats. */
+  best?: boolean
 }
 
 /** One purchase up to «Compra exitosa», as a buyer's browser without JavaScript makes it. */
-export async function buyTickets(
-  browser: Browser,
-  { shopUrl, show, tickets, person, skip }: Errand,
-  step: Steps = steps(() => {})
-): Promise<Bought> {
-  const showPage = await step('show', () => openShow(browser, shopUrl, show))
-  const checkout = await step('hold', () => holdSome(browser, showPage, tickets, skip))
-  const way = await step('checkout', () => checkOut(browser, checkout, person))
+export async function buyTickets(browser: Browser, errand: Errand, step: Steps = steps(() => {})): Promise<Bought> {
+  const showPage = await step('show', () => openShow(browser, errand.shopUrl, errand.show))
+  const checkout = await step('hold', () => holdSome(browser, showPage, errand))
+  const way = await step('checkout', () => checkOut(browser, checkout, errand.person))
   const free = !way.forms.some(({ fields }) => fields.some(({ name }) => name === 'token_ws'))
   const back = free ? way : await step('bank', () => payAtBank(browser, way))
   return step('order', () => bought(browser, back))
 }
 
-/** A page may be a moment behind: who hears that a seat is taken looks in the next section. */
-async function holdSome(browser: Browser, show: Page, tickets: number, skip = 0): Promise<Page> {
-  for (let tries = 1; ; tries++) {
-    const page = await hold(browser, await choose(browser, show, tickets, skip + tries - 1))
+/** A page may be a moment behind: who hears that a seat is not to be had takes what is offered instead, or looks in the next section. */
+async function holdSome(browser: Browser, show: Page, { tickets, skip = 0, best = false }: Errand): Promise<Page> {
+  for (let tries = 1, offer: Choice | undefined; ; tries++) {
+    const choice = offer ?? (best ? bestOf(show, tickets) : await choose(browser, show, tickets, skip + tries - 1))
+    const page = await hold(browser, choice)
     if (checkoutForm(page)) return page
-    if (page.status !== 409 || tries === HOLDS_MAX) throw unexpected(page, 'the checkout')
+    if (!isRefused(page) || best || tries === HOLDS_MAX) throw unexpected(page, 'the checkout')
+    offer = offerOn(page, tickets)
   }
 }
 
@@ -79,14 +83,20 @@ async function save(browser: Browser, url: string, path: string): Promise<string
 }
 
 async function buy(
-  { show, seats, instance, out }: { show: string | undefined; seats: number; instance: number; out: string | undefined },
+  {
+    show,
+    seats,
+    best,
+    instance,
+    out
+  }: { show: string | undefined; seats: number; best: boolean; instance: number; out: string | undefined },
   say: (text: string) => void
 ) {
   const { url } = await readInstance(instance)
   const browser = openBrowser()
   const step = steps(say)
   const began = performance.now()
-  const order = await buyTickets(browser, { shopUrl: url, show, tickets: seats, person: PERSON }, step)
+  const order = await buyTickets(browser, { shopUrl: url, show, tickets: seats, best, person: PERSON }, step)
   say(`           order ${order.code}: ${order.page.url}`)
   const files = await step('documents', () => documentsOf(browser, order, DOCUMENTS_MS_MAX))
   const directory = out ?? join(ROOT, 'artifacts', 'purchases', order.code)
@@ -106,11 +116,13 @@ async function main(): Promise<void> {
   const { instance, values } = commandLine({
     show: { type: 'string' },
     seats: { type: 'string', default: '2' },
+    best: { type: 'boolean', default: false },
     out: { type: 'string' },
     json: { type: 'boolean', default: false }
   } as const)
   const say = values.json ? () => {} : (text: string) => console.log(text)
-  const done = await buy({ show: values.show, seats: Number(values.seats), instance, out: values.out }, say)
+  const { show, best, out } = values
+  const done = await buy({ show, seats: Number(values.seats), best, instance, out }, say)
   if (values.json) return console.log(JSON.stringify(done))
   console.log(`folio      ${done.folio ?? 'none: nothing was paid'}`)
   for (const file of [done.receipt ?? [], done.tickets].flat()) console.log(`           ${file}`)

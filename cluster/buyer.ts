@@ -71,6 +71,25 @@ export function seatsOn(page: Page, tickets: number, from = 0): Choice | undefin
   return form && chosen.length === tickets ? { page, form, filled: { asiento: chosen } } : undefined
 }
 
+/** The best seats there are, at the full price, for those who do not choose. */
+export function bestOf(show: Page, tickets: number): Choice {
+  const form = show.forms.find(({ fields }) => fields.some(({ name }) => name === 'mejores'))
+  const count = form?.fields.find(({ name, options }) => /^cantidad(-1)?$/.test(name) && options.includes(String(tickets)))
+  if (!form || !count) throw new Error(`${show.title}: nobody can ask for the best ${tickets} seats`)
+  return { page: show, form, filled: { [count.name]: String(tickets) } }
+}
+
+/** As many other seats, where the page that refused some offers them. */
+export function offerOn(page: Page, tickets: number): Choice | undefined {
+  const form = page.forms.find(({ fields }) => fields.filter(({ name }) => name === 'asiento').length === tickets)
+  return form && { page, form, filled: {} }
+}
+
+/** A rule said no: the seats are taken, or would strand one, or there are not so many. */
+export function isRefused(page: Page): boolean {
+  return (page.status === 409 || page.status === 422) && !checkoutForm(page)
+}
+
 /** Sends the choice. @returns The checkout, or the page that says why not. */
 export async function hold(browser: Browser, { page, form, filled }: Choice): Promise<Page> {
   return settled(browser, await browser.submit(page, form, filled))

@@ -62,6 +62,7 @@ t.test('a buyer at the bank gets more time too, and comes back in it', async (t)
   t.equal(await dueOf(id), dueBefore, 'the bank is asked when it would have been')
   t.equal((await pay(id)).body.redirect.token, redirect.token)
   t.match((await shop.comeBack(await atBank(redirect, 'approve'))).body, { state: 'ordered' })
+  t.match(await extend(id), { status: 200, body: { state: 'ordered' } }, 'a repeat is no new request')
 })
 
 t.test('a hold that ran out is extended while nobody has taken its seats, and not after', async (t) => {

@@ -150,14 +150,17 @@ t.test('a hold that comes to a purchase refused meanwhile is let go', async (t) 
   seller = await shop.startSeller()
   const holding = await store(shop.kit, (tx) => findPurchase(tx, id))
   await shop.owner.query(
-    `update purchase.purchases set state = 'refused', refusal = '{"code":"NOT_TOGETHER","status":409,"params":{}}' where purchase_id = $1`,
+    `update purchase.purchases
+     set state = 'refused', refusal = '{"code":"NOT_TOGETHER","status":409,"params":{}}', due_at = null
+     where purchase_id = $1`,
     [id]
   )
 
   await askForHold(shop.kit, holding)
 
   t.equal((await seatsHeldBy(id)).length, 2)
-  t.equal(await shop.resume(id), 'refused')
+  await shop.purchases.moveDueOnce()
+  t.match((await shop.ask('GET', `/purchases/${id}`)).body, { state: 'refused' })
   t.strictSame(await seatsHeldBy(id), [])
 })
 
