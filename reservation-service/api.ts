@@ -1,8 +1,10 @@
 import swagger from '@fastify/swagger'
 import { Type } from '@fastify/type-provider-typebox'
+import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
 import type { Log } from '../chassis/log.ts'
 import { answerMetrics, openMetrics } from '../chassis/metrics.ts'
+import { type Loop, repeat } from '../chassis/repeat.ts'
 import { createServer } from '../chassis/server.ts'
 import { openAvailability } from './availability.ts'
 import { availabilityDoor } from './availability-http.ts'
@@ -10,6 +12,9 @@ import { openFigures } from './figures.ts'
 import { sellingDoors } from './http.ts'
 import { operatorDoors } from './operator-http.ts'
 import { openSeller } from './seller.ts'
+
+/** Shows that were made since are read this soon. */
+const WARM_MS = 5_000
 
 const Ready = Type.Object({ ready: Type.Boolean(), missing: Type.Array(Type.String()) })
 
@@ -48,10 +53,19 @@ export async function createApi(log: Log, { writer, holdSeconds, token, operator
     return reply.code(missing.length === 0 ? 200 : 503).send({ ready: missing.length === 0, missing })
   })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  keepWarm(app, () => repeat(log, WARM_MS, seller.shows.warmOnce))
   await app.register(sellingDoors, { seller, holdSeconds, token, ring })
   await app.register(availabilityDoor, { availability, token })
   await app.register(operatorDoors, { writer, token: operatorToken })
   return app
+}
+
+function keepWarm(app: FastifyInstance, start: () => Loop): void {
+  let loop: Loop | undefined
+  app.addHook('onListen', async () => {
+    loop = start()
+  })
+  app.addHook('onClose', async () => loop?.stop())
 }
 
 function whatIsMissing(writer: () => Pool): string[] {

@@ -22,9 +22,8 @@ export function checkChoice(show: Show, chosen: Chosen, { best, strands }: HoldC
   mustBeOnSale(show, facts.now)
   mustHaveCompany(show, chosen, facts)
   mustBeFree(chosen, facts)
-  if (best && !strands) mustStrandNobody(chosen, orphansMade(show.seating(), takenIn(facts, chosen.showId), chosen.seatNos))
-  if (!best && row.no_orphan_seats)
-    mustStrandNobody(chosen, avoidableOrphans(show.seating(), takenIn(facts, chosen.showId), chosen.seatNos))
+  if (best && !strands) mustStrandNobody(chosen, orphansMade(show.seating, takenIn(facts, chosen.showId), chosen.seatNos))
+  if (!best && row.no_orphan_seats) mustStrandNobody(chosen, avoidableOrphans(show.seating, takenIn(facts, chosen.showId), chosen.seatNos))
   return priced
 }
 

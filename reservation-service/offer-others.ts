@@ -24,8 +24,8 @@ export async function offerOthers(
   const map = helps ? await availability.of(show.row.show_id, MAP_MS_MAX).catch(() => undefined) : undefined
   if (!map) return refusal
   const taken = (seatNo: number) => isTaken(map, seatNo)
-  if (best) return withParams(refusal, { together: mostTogether(show.seating(), taken, best) })
-  const alternatives = onceFor(map, seatNos.join(), () => findAlternatives(show.seating(), taken, seatNos, ALTERNATIVES_MAX))
+  if (best) return withParams(refusal, { together: mostTogether(show.seating, taken, best) })
+  const alternatives = onceFor(map, seatNos.join(), () => findAlternatives(show.seating, taken, seatNos, ALTERNATIVES_MAX))
   return withParams(refusal, { alternatives })
 }
 

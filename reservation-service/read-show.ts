@@ -48,10 +48,10 @@ export interface Show {
   /** By category, then by type number. */
   pricesClp: ReadonlyMap<string, Array<number | undefined>>
   focus: { x: number; y: number }
-  seating: () => Seating
+  seating: Seating
 }
 
-const SEATS_PER_READ = 10_000
+const SEATS_PER_READ = 2_000
 
 /** Everything at once, behind the commit that the caller ends with. @returns Nothing when there is no such show. */
 export async function readShow(tx: Tx, showId: number): Promise<Show | undefined> {
@@ -59,7 +59,6 @@ export async function readShow(tx: Tx, showId: number): Promise<Show | undefined
   if (!row) return undefined
   const pricesClp = await findPrices(tx, showId)
   const seats = await findSeats(tx, row)
-  let seating: Seating | undefined
   return {
     row,
     types: await findTypes(tx, showId),
@@ -68,7 +67,7 @@ export async function readShow(tx: Tx, showId: number): Promise<Show | undefined
     zones: await findZones(tx, showId),
     pricesClp,
     focus: { x: row.focus_x ?? row.width / 2, y: row.focus_y ?? 0 },
-    seating: () => (seating ??= seatingOf([...seats.values()]))
+    seating: seatingOf([...seats.values()])
   }
 }
 

@@ -57,7 +57,7 @@ function rowsUnderRule(commands: Command[]): Span[] {
     const { show, chosen } = command
     if (command.does === 'order' || !show || !chosen || chosen.seatNos.length === 0) continue
     if (!show.row.no_orphan_seats && !command.best) continue
-    const seating = show.seating()
+    const seating = show.seating
     for (const seatNo of chosen.seatNos) {
       const place = seating.places[seatNo] ?? 0
       const row = place > 0 ? seating.rows[seating.rowOf[place]!]! : undefined

@@ -58,14 +58,14 @@ export function openSeatFinder(availability: Pick<Availability, 'of'>): SeatFind
     const cannotBeHad = (seatNo: number) => isTaken(map, seatNo) || given.has(seatNo) || since.has(seatNo)
     let skips = command.tries === 0 ? 0 : Math.floor(Math.random() * SKIPPED_PER_TRY * command.tries)
     for (let last: number[] | undefined; ; skips--) {
-      const found = findBest(seating(), (seatNo) => cannotBeHad(seatNo) || skipped.has(seatNo), command.best!, focus)
+      const found = findBest(seating, (seatNo) => cannotBeHad(seatNo) || skipped.has(seatNo), command.best!, focus)
       if (found && skips > 0) {
         last = found
         for (const seatNo of found) skipped.add(seatNo)
         continue
       }
       const best = found ?? last
-      command.strands = best !== undefined && orphansMade(seating(), cannotBeHad, best).length > 0
+      command.strands = best !== undefined && orphansMade(seating, cannotBeHad, best).length > 0
       return best
     }
   }

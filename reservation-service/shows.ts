@@ -1,20 +1,35 @@
 import type { Pool } from 'pg'
-import { transaction } from '../chassis/postgres.ts'
+import { type Tx, transaction } from '../chassis/postgres.ts'
 import { readShow, type Show } from './read-show.ts'
 
 export interface Shows {
   /** Read once and kept, because a show does not change. @returns Nothing when there is no such show, however often it is asked for. */
   find: (showId: number) => Promise<Show | undefined> | Show
+  /** Reads what is on sale or soon will be, as far as there is room: the first buyer need not wait for it. @returns 0: the next pass is due in its time. */
+  warmOnce: () => Promise<number>
 }
 
 /** As many seats as are kept in memory, over all shows: some 200 bytes each. */
 const SEATS_KEPT_MAX = 1_000_000
 
+const SOON = '1 day'
+const WARMED_MAX = 200
+
 /** @param writer - Shows are read behind a commit of the quorum: what a failover could erase is not kept. */
 export function openShows(writer: () => Pool): Shows {
   const kept = new Map<number, Show>()
   const underway = new Map<number, Promise<Show | undefined>>()
-  return { find: (showId) => kept.get(showId) ?? underway.get(showId) ?? begin(showId) }
+  return { find, warmOnce }
+
+  function find(showId: number): Promise<Show | undefined> | Show {
+    return kept.get(showId) ?? underway.get(showId) ?? begin(showId)
+  }
+
+  async function warmOnce(): Promise<number> {
+    const showIds = (await transaction(writer(), findOnSale)).filter((showId) => !kept.has(showId))
+    for (const showId of showIds) if (seatsKept() < SEATS_KEPT_MAX) await find(showId)
+    return 0
+  }
 
   function begin(showId: number): Promise<Show | undefined> {
     const reading = transaction(writer(), (tx) => readShow(tx, showId))
@@ -26,7 +41,7 @@ export function openShows(writer: () => Pool): Shows {
 
   function keep(showId: number, show: Show): Show {
     kept.set(showId, show)
-    let seats = [...kept.values()].reduce((sum, { seats }) => sum + seats.size, 0)
+    let seats = seatsKept()
     for (const [oldest, { seats: its }] of kept) {
       if (seats <= SEATS_KEPT_MAX || oldest === showId) break
       kept.delete(oldest)
@@ -34,4 +49,21 @@ export function openShows(writer: () => Pool): Shows {
     }
     return show
   }
+
+  function seatsKept(): number {
+    return [...kept.values()].reduce((sum, { seats }) => sum + seats.size, 0)
+  }
+}
+
+async function findOnSale(tx: Tx): Promise<number[]> {
+  const { rows } = await tx.query<{ show_id: number }>({
+    name: 'find-on-sale',
+    text: `select show_id
+           from selling.shows
+           where sales_until > clock_timestamp() and sales_from < clock_timestamp() + $1::interval
+           order by sales_from desc
+           limit $2`,
+    values: [SOON, WARMED_MAX]
+  })
+  return rows.map((row) => row.show_id)
 }
