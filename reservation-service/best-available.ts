@@ -27,7 +27,7 @@ export interface Want {
  */
 export function findBest(seating: Seating, isTaken: IsTaken, want: Want, focus: Point): number[] | undefined {
   if (want.quantity < 1) return undefined
-  if (want.accessible !== undefined) return findAccessible(seating, isTaken, { ...want, accessible: want.accessible }, focus)
+  if (want.accessible) return findAccessible(seating, isTaken, { ...want, accessible: want.accessible }, focus)
   const look = want.apart ? lookKept(seating, isTaken) : lookOnce(seating, isTaken)
   const near = findNearest(seating, look, want, want.quantity, focus)
   if (near) return groupAt(seating, near.first, want.quantity)
@@ -36,6 +36,6 @@ export function findBest(seating: Seating, isTaken: IsTaken, want: Want, focus: 
 
 /** The most seats that are to be had together for this want, whatever quantity it says. */
 export function mostTogether(seating: Seating, isTaken: IsTaken, want: Want): number {
-  if (want.accessible !== undefined) return mostAccessible(seating, isTaken, { ...want, accessible: want.accessible })
+  if (want.accessible) return mostAccessible(seating, isTaken, { ...want, accessible: want.accessible })
   return Math.max(0, ...freeRuns(seating, lookOnce(seating, isTaken), want).map((runs) => runs.findLastIndex((count) => count > 0)))
 }
