@@ -19,11 +19,15 @@ interface Common {
   chosen: Chosen | undefined
 }
 
-/** What may ask for the best seats. The last two are filled in by whoever looks for them. */
+/** What may ask for the best seats. The last ones are filled in by whoever looks for them. */
 interface Wanting extends Common {
   best: Best | undefined
   /** They strand a single seat, and nothing else was to be had. */
   strands: boolean
+  /** Nothing was left for it but what was found for others of its batch, who may not take it. */
+  crowded: boolean
+  /** The most there are together, when nothing was found. */
+  together: number
   tries: number
 }
 
@@ -40,6 +44,8 @@ export interface SaleCommand extends Wanting {
   does: 'sale'
   request: SaleOf
 }
+
+const NOT_SOUGHT = { strands: false, crowded: false, together: 0, tries: 0 }
 
 /** What a sale is told about its buyer. */
 export interface SaleOf {
@@ -60,8 +66,7 @@ export function holdCommand(holdId: string, wish: Wish, show: Show | undefined):
     fingerprint: fingerprintOfSorted(sortedWanted(wanted)),
     show,
     ...wanted,
-    strands: false,
-    tries: 0
+    ...NOT_SOUGHT
   }
 }
 
@@ -70,7 +75,7 @@ export function saleCommand(orderId: string, wish: Wish, request: SaleOf, show: 
   const wanted = wantedOf(wish)
   const { buyer, language, totalClp } = request
   const fingerprint = fingerprintOfSorted({ ...sortedWanted(wanted), buyer: sortedBuyer(buyer), language, totalClp })
-  return { does: 'sale', id: orderId, showId: wish.showId, fingerprint, show, request, ...wanted, strands: false, tries: 0 }
+  return { does: 'sale', id: orderId, showId: wish.showId, fingerprint, show, request, ...wanted, ...NOT_SOUGHT }
 }
 
 /** @param hold - Only what never changes of it is used. */

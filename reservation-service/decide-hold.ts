@@ -16,7 +16,7 @@ export function decideHold(command: HoldCommand, facts: Facts, writes: Writes): 
   if (!show) throw refuse('SHOW_UNKNOWN', { showId: command.showId })
   if (known) return { hold: holdAs(known, show) }
 
-  if (!chosen) throw refuse('NOT_TOGETHER', { quantity: command.best!.quantity })
+  if (!chosen) throw refuse('NOT_TOGETHER', { quantity: command.best!.quantity, together: command.together })
   const { totalClp } = checkChoice(show, chosen, command, facts)
   const row = newHold(command, chosen, totalClp, new Date(facts.now.getTime() + facts.holdMs))
   take(chosen, facts, writes, { state: 'held', holder_id: holdId, held_until: row.held_until })

@@ -44,7 +44,7 @@ export function decideSale(command: SaleCommand, facts: Facts, writes: Writes): 
   const known = knownOrder(command, facts)
   if (known) return known
   if (!show) throw refuse('SHOW_UNKNOWN', { showId })
-  if (!chosen) throw refuse('NOT_TOGETHER', { quantity: command.best!.quantity })
+  if (!chosen) throw refuse('NOT_TOGETHER', { quantity: command.best!.quantity, together: command.together })
   const priced = checkChoice(show, chosen, command, facts)
   const { totalClp = priced.totalClp } = request
   if (totalClp !== priced.totalClp) throw refuse('PRICE_CHANGED', { quotedClp: priced.totalClp, totalClp })

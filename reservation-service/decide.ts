@@ -64,7 +64,8 @@ function decideOne(command: Command, facts: Facts, writes: Writes): Outcome {
   }
 }
 
-/** Seats were found for it on a map that was older than the locks. */
+/** Seats were found for it on a map that was older than the locks, or others of its batch were first. */
 function isStale(command: Command, { code }: Refusal): boolean {
-  return command.does !== 'order' && command.best !== undefined && (code === 'SEAT_TAKEN' || code === 'ORPHAN_SEAT')
+  if (command.does === 'order' || !command.best) return false
+  return code === 'SEAT_TAKEN' || code === 'ORPHAN_SEAT' || (code === 'NOT_TOGETHER' && command.crowded)
 }

@@ -1,6 +1,6 @@
 import type { Availability, Snapshot } from './availability.ts'
 import { isTaken } from './availability.ts'
-import { findBest } from './best-available.ts'
+import { findBest, mostTogether } from './best-available.ts'
 import { chosenFor } from './choice.ts'
 import type { Command } from './commands.ts'
 import type { Outcome } from './decide.ts'
@@ -21,6 +21,8 @@ const MAP_MS_MAX = 1_000
 const REFUSAL_MAP_MS_MAX = 300
 /** Whoever lost seats to another process looks this many groups further, at most, per try: two that race do not meet again and again. */
 const SKIPPED_PER_TRY = 6
+
+const NOBODY: ReadonlySet<number> = new Set()
 
 /** Searches a map of a moment ago, and what was learned since. */
 export function openSeatFinder(availability: Pick<Availability, 'of'>): SeatFinder {
@@ -48,26 +50,37 @@ export function openSeatFinder(availability: Pick<Availability, 'of'>): SeatFind
     const found = map && searchOn(map, command, given)
     if (found) return found
     const newer = await availability.of(command.showId, REFUSAL_MAP_MS_MAX)
-    return newer && searchOn(newer, command, given)
+    const late = newer && searchOn(newer, command, given)
+    if (newer && !late) sayWhatIsLeft(newer, command, given)
+    return late
   }
 
-  function searchOn(map: Snapshot, command: Wanting, given: Set<number>): number[] | undefined {
+  function searchOn(map: Snapshot, command: Wanting, given: ReadonlySet<number>): number[] | undefined {
     const { seating, focus } = command.show!
-    const since = learnedSince(map)
     const skipped = new Set<number>()
-    const cannotBeHad = (seatNo: number) => isTaken(map, seatNo) || given.has(seatNo) || since.has(seatNo)
+    const gone = goneFrom(map, given)
     let skips = command.tries === 0 ? 0 : Math.floor(Math.random() * SKIPPED_PER_TRY * command.tries)
     for (let last: number[] | undefined; ; skips--) {
-      const found = findBest(seating, (seatNo) => cannotBeHad(seatNo) || skipped.has(seatNo), command.best!, focus)
+      const found = findBest(seating, (seatNo) => gone(seatNo) || skipped.has(seatNo), command.best!, focus)
       if (found && skips > 0) {
         last = found
         for (const seatNo of found) skipped.add(seatNo)
         continue
       }
       const best = found ?? last
-      command.strands = best !== undefined && orphansMade(seating, cannotBeHad, best).length > 0
+      command.strands = best !== undefined && orphansMade(seating, gone, best).length > 0
       return best
     }
+  }
+
+  function sayWhatIsLeft(map: Snapshot, command: Wanting, given: ReadonlySet<number>): void {
+    command.crowded = given.size > 0 && searchOn(map, command, NOBODY) !== undefined
+    command.together = mostTogether(command.show!.seating, goneFrom(map, given), command.best!)
+  }
+
+  function goneFrom(map: Snapshot, given: ReadonlySet<number>): (seatNo: number) => boolean {
+    const since = learnedSince(map)
+    return (seatNo) => isTaken(map, seatNo) || given.has(seatNo) || since.has(seatNo)
   }
 
   function learnedSince({ showId, atMs }: Snapshot): Map<number, number> {
@@ -79,15 +92,20 @@ export function openSeatFinder(availability: Pick<Availability, 'of'>): SeatFind
   function learn(commands: Command[], outcomes: Outcome[]): void {
     outcomes.forEach((outcome, i) => {
       const command = commands[i]!
-      if (command.does === 'order' || !command.best || !command.chosen) return
+      if (command.does === 'order' || !command.best) return
       if ('stale' in outcome) {
         command.tries++
         wrong.add(command.showId)
       }
       const ofShow = taken.get(command.showId) ?? new Map<number, number>()
       taken.set(command.showId, ofShow)
-      const seatNos = 'stale' in outcome ? [] : command.chosen.seatNos
-      for (const seatNo of seatNos) ofShow.set(seatNo, performance.now())
+      for (const seatNo of seatsGiven(outcome)) ofShow.set(seatNo, performance.now())
     })
   }
+}
+
+/** A repeat of a command gets what it got before, not what was found for it now. */
+function seatsGiven(outcome: Outcome): number[] {
+  if ('hold' in outcome) return outcome.hold.seatNos
+  return 'order' in outcome ? outcome.order.lines.flatMap(({ seatNo }) => seatNo ?? []) : []
 }

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { Refusal } from '../chassis/errors.ts'
+import { Refusal, unavailable } from '../chassis/errors.ts'
 import { type Tx, transaction, untilKnown } from '../chassis/postgres.ts'
 import type { Hold, Order, OrderRequest } from '../contracts/selling.ts'
 import type { Wish } from '../contracts/values.ts'
@@ -112,7 +112,7 @@ interface Timed {
 function doneBy(outcome: Outcome): Done<Answer> {
   if ('hold' in outcome) return { answer: outcome.hold }
   if ('order' in outcome) return { answer: outcome.order }
-  if ('stale' in outcome) return { again: outcome.stale }
+  if ('stale' in outcome) return { again: unavailable('the best seats, for all who ask at once', outcome.stale) }
   if ('refusal' in outcome) return { error: outcome.refusal }
   throw new Error('an order of before has no lines')
 }
