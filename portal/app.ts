@@ -15,6 +15,7 @@ import { returnHttp } from './return-http.ts'
 import { openShopWindow } from './shop-window.ts'
 import { dressSite } from './site.ts'
 import { ticketsHttp } from './tickets-http.ts'
+import { typesHttp } from './types-http.ts'
 
 interface Settings {
   /** Of a node to read the catalogue from; asked for at every read. */
@@ -32,7 +33,7 @@ export async function createPortal(log: Log, { pool, orchestrator, publicUrl, co
   answerMetrics(app, metrics)
   const shop = { shopWindow: openShopWindow(pool), orchestrator, publicUrl }
   await dressSite(app, publicUrl, cookieSecret)
-  for (const pages of [aboutHttp, browseHttp, holdHttp, purchaseHttp, returnHttp, documentsHttp, ticketsHttp])
+  for (const pages of [aboutHttp, browseHttp, typesHttp, holdHttp, purchaseHttp, returnHttp, documentsHttp, ticketsHttp])
     await app.register(pages, shop)
   await app.register(availabilityHttp, { feed: openAvailabilityFeed(pool) })
   return app

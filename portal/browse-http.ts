@@ -2,7 +2,7 @@ import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typ
 import { Refusal } from '../chassis/errors.ts'
 import { Code, Key } from '../contracts/values.ts'
 import { catalogueView } from './catalogue-view.ts'
-import { seatNosOf } from './choice-form.ts'
+import { carriedIn } from './choice-form.ts'
 import { newPurchase } from './owner.ts'
 import { render, wordsOf } from './render.ts'
 import { saleStateOf, sells } from './sale-state.ts'
@@ -25,7 +25,7 @@ export const browseHttp: FastifyPluginAsyncTypebox<{ shopWindow: ShopWindow }> =
     const { value: show, ageSeconds } = await shopWindow.show(request.params.code)
     if (!show) throw noSuchPage()
     const view = showView(words, { value: show, ageSeconds }, await shopWindow.outlines(show), newPurchase(request), new Date())
-    return render(request, reply, 'show', view, { title: show.title, description: view.description, scripts: ['forms.js'] })
+    return render(request, reply, 'show', view, { title: show.title, description: view.description, scripts: ['best.js', 'forms.js'] })
   })
 
   app.get(
@@ -43,8 +43,11 @@ export const browseHttp: FastifyPluginAsyncTypebox<{ shopWindow: ShopWindow }> =
       if (!show || !section) throw noSuchPage()
       if (!sells(saleStateOf(show, new Date()))) return reply.redirect(`/funciones/${show.code}`, 303)
       const seen = await shopWindow.seats(show.showId, section.sectionNo)
-      const view = sectionView(words, { show, section, seen }, newPurchase(request), new Set(seatNosOf(request.query.asientos)))
-      return render(request, reply, 'section', view, { title: `${section.name} · ${show.title}`, scripts: ['seats.js', 'forms.js'] })
+      const view = sectionView(words, { show, section, seen }, newPurchase(request), carriedIn(request.query.asientos))
+      return render(request, reply, 'section', view, {
+        title: `${section.name} · ${show.title}`,
+        scripts: ['choice.js', 'seats.js', 'forms.js']
+      })
     }
   )
 }

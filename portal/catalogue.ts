@@ -3,6 +3,7 @@ import type { Drawing } from './drawing.ts'
 import type { Read } from './fresh.ts'
 import type { ShowHeader } from './show-header.ts'
 import { rowsOf, stamped } from './standby.ts'
+import { readTicketTypes, readTypePrices, type TypePrices, typePricesOf } from './ticket-types.ts'
 
 export interface ListedShow {
   showId: number
@@ -31,6 +32,13 @@ export interface Show extends ListedShow {
   width: number
   height: number
   shapes: Drawing[]
+  ticketsPerOrderMax: number
+  /** null: as many as there are. */
+  ticketsPerBuyerMax: number | null
+  /** Whether there are places for wheelchairs. */
+  hasAccessible: boolean
+  /** Names, the full price first; empty where a ticket is a ticket. */
+  ticketTypes: string[]
   sections: Section[]
   zones: Zone[]
   prices: Price[]
@@ -55,30 +63,15 @@ export interface Zone {
   name: string
   capacity: number
   priceClp: number
+  typesClp: TypePrices
   free: number
 }
 
 export interface Price {
   category: string
   priceClp: number
+  typesClp: TypePrices
   color: string
-}
-
-export interface Seat {
-  seatNo: number
-  row: string
-  label: string
-  category: string
-  x: number
-  y: number
-  priceClp: number
-  free: boolean
-}
-
-export interface Dot {
-  sectionNo: number
-  x: number
-  y: number
 }
 
 const SHOWS_MAX = 200
@@ -97,22 +90,34 @@ export async function readShows(pool: () => Pool): Promise<Read<ListedShow[]>> {
   )
 }
 
+type Parts = 'total' | 'free' | 'sections' | 'zones' | 'prices' | 'ticketTypes'
+
 /** A show with its sections, zones and prices; undefined when there is none of that code. */
 export async function readShow(pool: () => Pool, code: string): Promise<Read<Show | undefined>> {
-  const [show] = await rowsOf<Omit<Show, 'total' | 'free' | 'sections' | 'zones' | 'prices'>>(
+  const [show] = await rowsOf<Omit<Show, Parts>>(
     pool,
     `select ${LISTED}, s.plan_id as "planId", s.address, s.doors_at as "doorsAt", s.description_es as "descriptionEs",
-            s.description_en as "descriptionEn", s.service_fee_per_ticket_clp as "feePerTicketClp", s.width, s.height, s.shapes
+            s.description_en as "descriptionEn", s.service_fee_per_ticket_clp as "feePerTicketClp", s.width, s.height, s.shapes,
+            s.tickets_per_order_max as "ticketsPerOrderMax", s.tickets_per_buyer_max as "ticketsPerBuyerMax",
+            exists (select from catalogue.seats t where t.show_id = s.show_id and t.accessible_no is not null) as "hasAccessible"
      from catalogue.shows s
      where s.code = $1`,
     [code]
   )
   if (!show) return stamped(pool, undefined)
   const sections = await readSections(pool, show.showId)
-  const zones = await readZones(pool, show.showId)
+  const typed = await readTypePrices(pool, show.showId)
+  const zones = (await readZones(pool, show.showId)).map((zone) => ({
+    ...zone,
+    typesClp: typePricesOf(typed, ({ zoneNo }) => zoneNo === zone.zoneNo)
+  }))
+  const prices = (await readPrices(pool, show.showId)).map((price) => ({
+    ...price,
+    typesClp: typePricesOf(typed, ({ category }) => category === price.category)
+  }))
   const total = [...sections.map((section) => section.total), ...zones.map(({ capacity }) => capacity)].reduce((sum, n) => sum + n, 0)
   const free = [...sections, ...zones].reduce((sum, part) => sum + part.free, 0)
-  return stamped(pool, { ...show, sections, zones, prices: await readPrices(pool, show.showId), total, free })
+  return stamped(pool, { ...show, ticketTypes: await readTicketTypes(pool, show.showId), sections, zones, prices, total, free })
 }
 
 /** What pages of a purchase say about its show; a purchase knows its number only. */
@@ -127,26 +132,6 @@ export async function readHeader(pool: () => Pool, showId: number): Promise<Read
   return { value: header, behindSeconds: 0 }
 }
 
-/** In the order of the plan, which is the order of its rows. */
-export async function readSeats(pool: () => Pool, showId: number, sectionNo: number): Promise<Read<Seat[]>> {
-  return stamped(
-    pool,
-    await rowsOf<Seat>(
-      pool,
-      `select seat_no as "seatNo", row_label as row, seat_label as label, category, x, y, price_clp as "priceClp", state = 'free' as free
-       from catalogue.seats
-       where show_id = $1 and section_no = $2
-       order by seat_no`,
-      [showId, sectionNo]
-    )
-  )
-}
-
-/** Where the seats of a whole plan stand. Tens of thousands in a stadium: read once per plan, which never changes. */
-export async function readDots(pool: () => Pool, showId: number): Promise<Dot[]> {
-  return rowsOf<Dot>(pool, 'select section_no as "sectionNo", x, y from catalogue.seats where show_id = $1', [showId])
-}
-
 async function readSections(pool: () => Pool, showId: number): Promise<Section[]> {
   return rowsOf<Section>(
     pool,
@@ -159,8 +144,8 @@ async function readSections(pool: () => Pool, showId: number): Promise<Section[]
   )
 }
 
-async function readZones(pool: () => Pool, showId: number): Promise<Zone[]> {
-  return rowsOf<Zone>(
+async function readZones(pool: () => Pool, showId: number): Promise<Array<Omit<Zone, 'typesClp'>>> {
+  return rowsOf<Omit<Zone, 'typesClp'>>(
     pool,
     `select zone_no as "zoneNo", name, capacity, price_clp as "priceClp", greatest(free, 0) as free
      from catalogue.zones
@@ -170,8 +155,8 @@ async function readZones(pool: () => Pool, showId: number): Promise<Zone[]> {
   )
 }
 
-async function readPrices(pool: () => Pool, showId: number): Promise<Price[]> {
-  return rowsOf<Price>(
+async function readPrices(pool: () => Pool, showId: number): Promise<Array<Omit<Price, 'typesClp'>>> {
+  return rowsOf<Omit<Price, 'typesClp'>>(
     pool,
     `select category, price_clp as "priceClp", color
      from catalogue.prices

@@ -1,5 +1,5 @@
-import type { Seat } from './catalogue.ts'
 import type { Point } from './drawing.ts'
+import type { Seat } from './seats.ts'
 
 /** Rows that agree this much in direction (0 to 1) are parallel; those around a horseshoe are not. */
 const PARALLEL = 0.88

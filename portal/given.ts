@@ -1,11 +1,14 @@
 import type { Documents } from '../contracts/documents.ts'
 import type { Purchase } from '../contracts/purchase.ts'
-import type { Seat, Show } from './catalogue.ts'
+import type { Show } from './catalogue.ts'
+import type { Seat } from './seats.ts'
 
 export const NOW = new Date('2026-11-22T12:00:00Z')
 export const PURCHASE_ID = '0f0e0d0c-1111-4222-8333-444455556666'
 const ROWS = 4
 const SEATS_PER_ROW = 6
+const WHEELCHAIR_NO = 19
+const COMPANION_NO = 21
 
 /** A small house: a stage above, two sections below it, a floor for standing. */
 export function givenShow(changes: Partial<Show> = {}): Show {
@@ -30,6 +33,10 @@ export function givenShow(changes: Partial<Show> = {}): Show {
     descriptionEs: 'Once canciones nuevas y las de siempre.',
     descriptionEn: 'Eleven new songs and all the old ones.',
     feePerTicketClp: 1_500,
+    ticketsPerOrderMax: 10,
+    ticketsPerBuyerMax: null,
+    hasAccessible: false,
+    ticketTypes: [],
     width: 400,
     height: 400,
     shapes: [
@@ -77,16 +84,30 @@ export function givenShow(changes: Partial<Show> = {}): Show {
         color: '#1d4ed8'
       }
     ],
-    zones: [{ zoneNo: 1, name: 'Cancha', capacity: 100, priceClp: 20_000, free: 100 }],
+    zones: [{ zoneNo: 1, name: 'Cancha', capacity: 100, priceClp: 20_000, typesClp: [20_000], free: 100 }],
     prices: [
-      { category: 'Platea', priceClp: 45_000, color: '#9f1239' },
-      { category: 'Galería', priceClp: 9_000, color: '#1d4ed8' }
+      { category: 'Platea', priceClp: 45_000, typesClp: [45_000], color: '#9f1239' },
+      { category: 'Galería', priceClp: 9_000, typesClp: [9_000], color: '#1d4ed8' }
     ],
     ...changes
   }
 }
 
-/** The seats of its first section: rows A to D from the stage back; the second seat of every row is taken. */
+/** The same house where children pay less, but not in the gallery, and there are places for wheelchairs. */
+export function givenFamilyShow(changes: Partial<Show> = {}): Show {
+  const show = givenShow({ ticketsPerOrderMax: 6, ticketsPerBuyerMax: 8, hasAccessible: true, ticketTypes: ['Adulto', 'Niño'], ...changes })
+  const [platea, galeria] = show.prices
+  return {
+    ...show,
+    prices: [{ ...platea!, typesClp: [45_000, 22_500] }, galeria!],
+    zones: show.zones.map((zone) => ({ ...zone, typesClp: [20_000, 10_000] }))
+  }
+}
+
+/**
+ * The seats of its first section: rows A to D from the stage back; the second seat of every row is taken.
+ * In the last row the first is a place for a wheelchair and the third its companion's.
+ */
 export function givenSeats(): Seat[] {
   return Array.from({ length: ROWS * SEATS_PER_ROW }, (_, i) => {
     const [row, place] = [Math.floor(i / SEATS_PER_ROW), i % SEATS_PER_ROW]
@@ -98,9 +119,15 @@ export function givenSeats(): Seat[] {
       x: 100 + place * 40,
       y: 140 + row * 30,
       priceClp: 45_000,
-      free: place !== 1
+      free: place !== 1,
+      ...kindOf(i + 1)
     }
   })
+}
+
+function kindOf(seatNo: number): Pick<Seat, 'kind' | 'accessibleNo'> {
+  if (seatNo === WHEELCHAIR_NO) return { kind: 'accessible', accessibleNo: WHEELCHAIR_NO }
+  return seatNo === COMPANION_NO ? { kind: 'companion', accessibleNo: WHEELCHAIR_NO } : { kind: 'standard', accessibleNo: null }
 }
 
 export function givenPurchase(changes: Partial<Purchase> = {}): Purchase {

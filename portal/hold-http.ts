@@ -1,14 +1,14 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isUnknown, Refusal } from '../chassis/errors.ts'
-import { type Choice, Code, SEATS_PER_ORDER_MAX } from '../contracts/values.ts'
-import { choiceOf, numberOf, ticketsOf } from './choice-form.ts'
-import { type Action, holdRefusedView } from './message-view.ts'
+import { Code, SEATS_PER_ORDER_MAX } from '../contracts/values.ts'
+import { BEST_FIELD, bestOf } from './best-form.ts'
+import { choiceOf, numberOf } from './choice-form.ts'
 import type { Orchestrator } from './orchestrator.ts'
-import { own, purchaseIn } from './owner.ts'
+import { newPurchase, own, purchaseIn } from './owner.ts'
+import { namedIn, refusedView, type Sent, ticketsIn } from './refused-view.ts'
 import { render, wordsOf } from './render.ts'
 import type { ShopWindow } from './shop-window.ts'
-import type { Words } from './words.ts'
 
 interface Shop {
   shopWindow: ShopWindow
@@ -16,17 +16,11 @@ interface Shop {
   publicUrl: string
 }
 
-/** Where a form of chosen seats came from, and with which purchase it was born. */
-interface Sent {
-  purchaseId: string
-  showCode: string
-  sectionNo: number | undefined
-  choice: Choice
-}
-
 const SIGNED_ID_CHARS_MAX = 100
+/** Another choice may well work. */
+const CONFLICTS = ['SEAT_TAKEN', 'ZONE_FULL', 'ORPHAN_SEAT', 'NOT_TOGETHER']
 
-const Form = Type.Object({
+export const HoldForm = Type.Object({
   compra: Type.String({ maxLength: SIGNED_ID_CHARS_MAX }),
   codigo: Code,
   sector: Type.Optional(Type.String({ maxLength: 10 }))
@@ -37,24 +31,23 @@ const Form = Type.Object({
  * drawn. Sent twice, by a double click or a second tab, it is one hold.
  */
 export const holdHttp: FastifyPluginAsyncTypebox<Shop> = async (app, { shopWindow, orchestrator, publicUrl }) => {
-  app.post('/compras', { schema: { body: Form } }, async (request, reply) => {
-    const choice = choiceOf(request.body)
-    if (!choice) throw new Refusal('BAD_INPUT', 400, 'Not a form of ours', {})
+  app.post('/compras', { schema: { body: HoldForm } }, async (request, reply) => {
+    const wish = BEST_FIELD in request.body ? bestOf(request.body) : choiceOf(request.body)
+    if (!wish) throw new Refusal('BAD_INPUT', 400, 'Not a form of ours', {})
     const { compra, codigo: showCode, sector } = request.body
-    const purchaseId = purchaseIn(request, compra)
-    const sent = { purchaseId, showCode, sectionNo: numberOf(sector), choice }
-    const tickets = ticketsOf(choice)
+    const sent = { purchaseId: purchaseIn(request, compra), showCode, sectionNo: numberOf(sector), wish }
+    const tickets = ticketsIn(wish)
     if (tickets === 0) return refused(request, reply, sent, 'EMPTY_CHOICE')
-    if (tickets > SEATS_PER_ORDER_MAX) return refused(request, reply, sent, 'TOO_MANY_TICKETS')
-    own(request, reply, purchaseId, publicUrl)
+    if (tickets > SEATS_PER_ORDER_MAX) return refused(request, reply, sent, 'TOO_MANY_TICKETS', { max: SEATS_PER_ORDER_MAX })
+    own(request, reply, sent.purchaseId, publicUrl)
     return holdOrTell(request, reply, sent)
   })
 
   async function holdOrTell(request: FastifyRequest, reply: FastifyReply, sent: Sent) {
     try {
-      const { state, refusal } = await orchestrator.hold(sent.purchaseId, sent.choice)
+      const { state, refusal } = await orchestrator.hold(sent.purchaseId, sent.wish)
       if (state === 'refused' && refusal) return await refused(request, reply, sent, refusal.code, refusal.params)
-      return reply.redirect(`/compras/${sent.purchaseId}`, 303)
+      return reply.redirect(`/compras/${sent.purchaseId}${sent.wish.best ? '?aviso=found' : ''}`, 303)
     } catch (err) {
       if (err instanceof Refusal) return refused(request, reply, sent, err.code, err.params)
       if (isUnknown(err)) return askAgain(request, reply, sent)
@@ -62,39 +55,21 @@ export const holdHttp: FastifyPluginAsyncTypebox<Shop> = async (app, { shopWindo
     }
   }
 
+  /** Without the catalogue the seats have no names, and what cannot be named is not offered. */
   async function refused(request: FastifyRequest, reply: FastifyReply, sent: Sent, code: string, params: Refusal['params'] = {}) {
-    const words = wordsOf(request)
-    const taken = Array.isArray(params.seatNos) ? params.seatNos.filter((seatNo) => typeof seatNo === 'number') : []
-    const view = holdRefusedView(words, codeOf(code, params), await seatNames(words, sent, taken), waysBack(words, sent, taken, code))
-    return render(request, reply.code(code === 'SEAT_TAKEN' || code === 'ZONE_FULL' ? 409 : 422), 'message', view, {
+    const [{ value: show } = { value: undefined }, places = []] = await Promise.all([
+      shopWindow.show(sent.showCode).catch(() => undefined),
+      shopWindow.places(sent.wish.showId, namedIn(sent.wish, params)).catch(() => undefined)
+    ])
+    const told = { sent, code, params, show, places }
+    const view = refusedView(wordsOf(request), told, () => newPurchase(request))
+    const path = `/funciones/${sent.showCode}`
+    return render(request, reply.code(CONFLICTS.includes(code) ? 409 : 422), 'message', view, {
       title: view.title,
-      path: `/funciones/${sent.showCode}`
+      path,
+      scripts: ['forms.js']
     })
   }
-
-  /** What people call the seats that are gone; without the catalogue they are just gone. */
-  async function seatNames(words: Words, { choice, showCode, sectionNo }: Sent, seatNos: number[]): Promise<string[]> {
-    if (seatNos.length === 0 || sectionNo === undefined) return []
-    const [show, seats] = await Promise.all([shopWindow.show(showCode), shopWindow.seats(choice.showId, sectionNo)]).catch(() => [])
-    const section = show?.value?.sections.find((candidate) => candidate.sectionNo === sectionNo)
-    if (!section || !seats) return []
-    return seats.value.filter(({ seatNo }) => seatNos.includes(seatNo)).map(({ row, label }) => words.place(section.name, row, label))
-  }
-}
-
-function waysBack(words: Words, { purchaseId, showCode, sectionNo, choice }: Sent, taken: number[], code: string): Action[] {
-  const kept = choice.seatNos.filter((seatNo) => !taken.includes(seatNo))
-  const section = `/funciones/${showCode}/sectores/${sectionNo}${kept.length > 0 ? `?asientos=${kept.join(',')}` : ''}`
-  return [
-    ...(/MISMATCH|RELEASED/.test(code) ? [{ href: `/compras/${purchaseId}`, text: words.actions.purchase }] : []),
-    ...(sectionNo === undefined ? [] : [{ href: section, text: words.actions.otherSeats }]),
-    { href: `/funciones/${showCode}`, text: words.actions.show }
-  ]
-}
-
-/** One code of the seller's has two meanings for a buyer. */
-function codeOf(code: string, { when }: Refusal['params']): string {
-  return code === 'NOT_ON_SALE' && when === 'over' ? 'SALE_OVER' : code
 }
 
 /** The same form again, by itself or by a button: its id makes sure that it is one hold. */

@@ -1,4 +1,5 @@
 import type { Purchase } from '../contracts/purchase.ts'
+import type { Offer } from './offers.ts'
 import type { ShowHeader } from './show-header.ts'
 import { refusalWords, type Words } from './words.ts'
 
@@ -8,6 +9,10 @@ export interface MessageView {
   title: string
   text: string
   items: string[]
+  /** Above the offers; empty where they speak for themselves. */
+  offersHeading: string
+  /** What may be had instead with one click; goes before the actions. */
+  offers: Offer[]
   actions: Action[]
 }
 
@@ -23,21 +28,13 @@ const PAGE_OF_STATUS: Record<number, PageName> = { 403: 'foreign', 404: 'notFoun
 /** For an error of ours or a refusal that no page has words of its own for. */
 export function problemView(words: Words, status: number, code: string): MessageView {
   const toCatalogue = { href: '/', text: words.actions.catalogue }
-  if (code === 'LINK_UNKNOWN' || code === 'LINK_EXPIRED') {
-    return {
-      id: code,
-      ...refusalWords(words, code),
-      items: [],
-      actions: [{ href: '/mis-entradas', text: words.actions.lost }, toCatalogue]
-    }
-  }
-  if (code === 'PAYMENT_UNKNOWN' || code === 'RETURN_EMPTY')
-    return { id: code, ...refusalWords(words, code), items: [], actions: [toCatalogue] }
+  if (code === 'LINK_UNKNOWN' || code === 'LINK_EXPIRED')
+    return message(code, refusalWords(words, code), [{ href: '/mis-entradas', text: words.actions.lost }, toCatalogue])
+  if (code === 'PAYMENT_UNKNOWN' || code === 'RETURN_EMPTY') return message(code, refusalWords(words, code), [toCatalogue])
   const known = code === 'DOCUMENT_PENDING' ? 'documentPending' : (PAGE_OF_STATUS[status] ?? (status >= 500 ? 'failed' : undefined))
-  if (known) return { id: known, ...words.pages[known], items: [], actions: [toCatalogue] }
-  if (status === 400 || status === 413 || status === 415)
-    return { id: 'badInput', ...words.pages.badInput, items: [], actions: [toCatalogue] }
-  return { id: code, ...refusalWords(words, code), items: [], actions: [toCatalogue] }
+  if (known) return message(known, words.pages[known], [toCatalogue])
+  if (status === 400 || status === 413 || status === 415) return message('badInput', words.pages.badInput, [toCatalogue])
+  return message(code, refusalWords(words, code), [toCatalogue])
 }
 
 export function endedView(words: Words, { state, refusal }: Purchase, show: ShowHeader | undefined): MessageView {
@@ -45,12 +42,11 @@ export function endedView(words: Words, { state, refusal }: Purchase, show: Show
     ...(show ? [{ href: `/funciones/${show.code}`, text: words.actions.show }] : []),
     { href: '/', text: words.actions.catalogue }
   ]
-  if (state === 'refused') return { id: refusal?.code ?? 'refused', ...refusalWords(words, refusal?.code ?? ''), items: [], actions }
+  if (state === 'refused') return message(refusal?.code ?? 'refused', refusalWords(words, refusal?.code ?? '', refusal?.params), actions)
   const said = state === 'released' || state === 'refunded' ? state : 'expired'
-  return { id: said, ...words.ended[said], items: [], actions }
+  return message(said, words.ended[said], actions)
 }
 
-/** The seats or places somebody else got, and the way back with the others still marked. */
-export function holdRefusedView(words: Words, code: string, taken: string[], actions: Action[]): MessageView {
-  return { id: code, ...refusalWords(words, code), items: taken, actions }
+function message(id: string, { title, text }: { title: string; text: string }, actions: Action[]): MessageView {
+  return { id, title, text, items: [], offersHeading: '', offers: [], actions }
 }

@@ -5,10 +5,12 @@ import { isUnavailable, isUnknown, Refusal, unavailable } from '../chassis/error
 import type { Problem } from '../chassis/problem.ts'
 import type { Documents, TicketKeys } from '../contracts/documents.ts'
 import type { BankReturn, LostTickets, PaymentRequest, PaymentStarted, Purchase } from '../contracts/purchase.ts'
-import type { Choice } from '../contracts/values.ts'
+import type { Wish } from '../contracts/values.ts'
 
 export interface Orchestrator {
-  hold: (purchaseId: string, choice: Choice) => Promise<Purchase>
+  hold: (purchaseId: string, wish: Wish) => Promise<Purchase>
+  /** More time for the hold, once; a repeat gets the same. */
+  extend: (purchaseId: string) => Promise<Purchase>
   find: (purchaseId: string) => Promise<Purchase>
   release: (purchaseId: string) => Promise<Purchase>
   pay: (purchaseId: string, request: PaymentRequest) => Promise<PaymentStarted>
@@ -51,7 +53,8 @@ export function openOrchestrator(urls: string, token: string): Orchestrator {
   const read = <T>(path: string) => guarded(reading, () => reader.call<T>('GET', path))
 
   return {
-    hold: (id, choice) => sell('PUT', `/purchases/${id}`, choice),
+    hold: (id, wish) => sell('PUT', `/purchases/${id}`, wish),
+    extend: (id) => sell('PUT', `/purchases/${id}/extension`),
     find: (id) => sell('GET', `/purchases/${id}`),
     release: (id) => sell('DELETE', `/purchases/${id}`),
     pay: (id, request) => sell('PUT', `/purchases/${id}/payment`, request),

@@ -2,6 +2,7 @@ import type { Documents } from '../contracts/documents.ts'
 import type { Purchase } from '../contracts/purchase.ts'
 import { type LineView, moneyView } from './checkout-view.ts'
 import { momentOf } from './dates.ts'
+import type { SeatKind } from './seats.ts'
 import type { ShowHeader } from './show-header.ts'
 import type { Words } from './words.ts'
 
@@ -28,7 +29,13 @@ interface DocumentsView {
 /**
  * @param documents - undefined while nobody can tell, which looks the same as being prepared.
  */
-export function orderView(words: Words, purchase: Purchase, documents: Documents | undefined, show: ShowHeader | undefined): OrderView {
+export function orderView(
+  words: Words,
+  purchase: Purchase,
+  documents: Documents | undefined,
+  show: ShowHeader | undefined,
+  kinds?: ReadonlyMap<number, SeatKind>
+): OrderView {
   const { purchaseId, totalClp, buyer } = purchase
   const email = buyer?.email ?? ''
   return {
@@ -36,7 +43,7 @@ export function orderView(words: Words, purchase: Purchase, documents: Documents
     code: purchase.code ?? '',
     thanks: totalClp === 0 ? words.order.thanksFree(email) : words.order.thanks(email),
     show: show && { title: show.title, when: `${momentOf(words, show.startsAt, show.timeZone)} · ${show.venue}` },
-    ...moneyView(words, purchase),
+    ...moneyView(words, purchase, kinds),
     documents: documentsView(words, purchaseId, documents),
     progress: progressOf(purchase, documents),
     pending: documents?.state !== 'ready'

@@ -1,5 +1,5 @@
-import type { Dot } from './catalogue.ts'
 import type { Point } from './drawing.ts'
+import type { Dot } from './seats.ts'
 
 /** The smallest convex outline around the seats of every section, by the section's number. */
 export function outlinesOf(dots: Dot[]): Map<number, Point[]> {

@@ -72,7 +72,7 @@ t.test('in a browser', { skip, timeout: 220_000 }, async (t) => {
       .getByRole('group', { name: /Fila B/ })
       .getByLabel('3', { exact: true })
       .check()
-    await page.getByRole('button', { name: 'Reservar por 10 minutos' }).click()
+    await page.getByRole('button', { name: 'Reservar asientos' }).click()
 
     t.match(posted.at(-1), { compra: PURCHASE_ID, funcion: '7', codigo: 'luz-de-invierno', sector: '1', asiento: '9' })
     await page.goto(`${URL_}/section`)

@@ -1,4 +1,4 @@
-import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isUnknown, Refusal } from '../chassis/errors.ts'
 import type { PaymentStarted, Purchase } from '../contracts/purchase.ts'
@@ -50,11 +50,30 @@ export const purchaseHttp: FastifyPluginAsyncTypebox<Shop> = async (app, { shopW
     return reply.redirect(`/compras/${request.params.purchaseId}`, 303)
   })
 
+  app.get('/compras/:purchaseId/extender', { schema: { params: Params } }, (request, reply) =>
+    reply.redirect(`/compras/${request.params.purchaseId}`, 303)
+  )
+
+  app.post('/compras/:purchaseId/extender', { schema: { params: Params, body: BuyerForm } }, async (request, reply) => {
+    const { purchaseId } = request.params
+    onlyOwner(request, purchaseId)
+    const notice = await orchestrator.extend(purchaseId).then(
+      () => 'extended',
+      (err: unknown) => {
+        if (err instanceof Refusal) return err.code
+        if (isUnknown(err)) return '' // the page shows what became of it
+        throw err
+      }
+    )
+    const purchase = await orchestrator.find(purchaseId).catch(onlyUnknown)
+    if (!purchase) return confirming(request, reply, purchaseId)
+    return show(request, reply, purchase, { typed: typedIn(request.body), notice })
+  })
+
   app.post('/compras/:purchaseId/pago', { schema: { params: Params, body: BuyerForm } }, async (request, reply) => {
     const { purchaseId } = request.params
     onlyOwner(request, purchaseId)
-    const { nombre, correo, rut = '', acepto } = request.body
-    const typed = { name: nombre, email: correo, rut, consent: acepto !== undefined }
+    const typed = typedIn(request.body)
     const checked = buyerOf(typed)
     if ('wrong' in checked) return correct(request, reply, purchaseId, { typed, wrong: checked.wrong })
     try {
@@ -75,7 +94,8 @@ export const purchaseHttp: FastifyPluginAsyncTypebox<Shop> = async (app, { shopW
     return render(request, reply, 'bank', redirect, { title: wordsOf(request).bank.title, path, scripts: ['again.js'] })
   }
 
-  async function notPaid(request: FastifyRequest, reply: FastifyReply, purchaseId: string, { code }: Refusal, typed: TypedBuyer) {
+  async function notPaid(request: FastifyRequest, reply: FastifyReply, purchaseId: string, { code, params }: Refusal, typed: TypedBuyer) {
+    if (code === 'BUYER_LIMIT') return correct(request, reply, purchaseId, { typed, notice: code, params })
     if (code === 'PAYMENT_BUSY') return reply.redirect(`/compras/${purchaseId}?confirmando=1`, 303)
     if (code === 'NAME_EMPTY') return correct(request, reply, purchaseId, { typed, wrong: ['name'] })
     if (code === 'RUT_INVALID') return correct(request, reply, purchaseId, { typed, wrong: ['rut'] })
@@ -91,10 +111,10 @@ export const purchaseHttp: FastifyPluginAsyncTypebox<Shop> = async (app, { shopW
     const words = wordsOf(request)
     const path = `/compras/${purchase.purchaseId}`
     const stage = stageOf(purchase)
-    const header = await shopWindow.header(purchase.showId)
+    const [header, kinds] = await Promise.all([shopWindow.header(purchase.showId), shopWindow.kinds(purchase.showId)])
     if (stage === 'confirming') return confirming(request, reply, purchase.purchaseId, purchase)
     if (stage === 'checkout') {
-      const view = checkoutView(words, purchase, header, state)
+      const view = checkoutView(words, purchase, header, state, kinds)
       return render(request, reply, 'checkout', view, { title: words.checkout.title, path, scripts: ['checkout.js', 'forms.js'] })
     }
     if (stage === 'ended') {
@@ -102,7 +122,7 @@ export const purchaseHttp: FastifyPluginAsyncTypebox<Shop> = async (app, { shopW
       return render(request, reply, 'message', view, { title: view.title, path })
     }
     const documents = await orchestrator.documents(purchase.purchaseId).catch(() => undefined)
-    const view = orderView(words, purchase, documents, header)
+    const view = orderView(words, purchase, documents, header, kinds)
     const refreshSeconds = view.pending ? REFRESH_SECONDS : 0
     return render(request, reply, 'order', view, { title: words.order.title, path, scripts: ['live.js'], refreshSeconds })
   }
@@ -125,6 +145,10 @@ export const purchaseHttp: FastifyPluginAsyncTypebox<Shop> = async (app, { shopW
       refreshSeconds: REFRESH_SECONDS
     })
   }
+}
+
+function typedIn({ nombre, correo, rut = '', acepto }: Static<typeof BuyerForm>): TypedBuyer {
+  return { name: nombre, email: correo, rut, consent: acepto !== undefined }
 }
 
 /** No answer is no failure: the page says so and asks again. */

@@ -9,6 +9,7 @@ import type { MessageView } from './message-view.ts'
 import type { OrderView } from './order-view.ts'
 import type { SectionView } from './section-view.ts'
 import type { ShowView } from './show-view.ts'
+import type { TypesView } from './types-view.ts'
 import { WORDS, type Words } from './words.ts'
 
 /** Every page there is, and what its template may show. */
@@ -16,6 +17,7 @@ export interface Pages {
   catalogue: CatalogueView
   show: ShowView
   section: SectionView
+  types: TypesView
   checkout: CheckoutView
   bank: BankView
   confirming: ConfirmingView

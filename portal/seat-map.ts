@@ -1,6 +1,7 @@
-import type { Seat, Section, Show } from './catalogue.ts'
+import type { Section, Show } from './catalogue.ts'
 import { boxAround, boxCorners, colorOf, inkOn, type Point, round, shapeOf } from './drawing.ts'
 import { facing } from './facing.ts'
+import type { Seat, SeatKind } from './seats.ts'
 import type { Words } from './words.ts'
 
 export interface SeatMapView {
@@ -9,7 +10,7 @@ export interface SeatMapView {
   width: number
   height: number
   radius: number
-  groups: Array<{ color: string; ink: string; seats: Array<{ seatNo: number; x: number; y: number }> }>
+  groups: Array<{ color: string; ink: string; seats: Array<{ seatNo: number; x: number; y: number; kind: SeatKind }> }>
   taken: Point[]
   rowNames: Array<{ name: string; x: number; y: number }>
   /** Where the front is, when the map is turned so that it is above. */
@@ -59,7 +60,7 @@ function groupsOf(show: Show, section: Section, seats: Seat[]): SeatMapView['gro
   )
   return [...free].map(([category, members]) => {
     const color = colors.get(category) ?? colorOf(section.color)
-    return { color, ink: inkOn(color), seats: members.map((seat) => ({ seatNo: seat.seatNo, ...placeOf(seat) })) }
+    return { color, ink: inkOn(color), seats: members.map((seat) => ({ seatNo: seat.seatNo, kind: seat.kind, ...placeOf(seat) })) }
   })
 }
 

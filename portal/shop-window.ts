@@ -1,8 +1,9 @@
 import type { Pool } from 'pg'
-import { type ListedShow, readDots, readHeader, readSeats, readShow, readShows, type Seat, type Show } from './catalogue.ts'
+import { type ListedShow, readHeader, readShow, readShows, type Show } from './catalogue.ts'
 import type { Point } from './drawing.ts'
 import { keepFresh, type Seen } from './fresh.ts'
 import { outlinesOf } from './outlines.ts'
+import { type Place, readDots, readKinds, readPlaces, readSeats, type Seat, type SeatKind } from './seats.ts'
 import type { ShowHeader } from './show-header.ts'
 import { rowsOf } from './standby.ts'
 
@@ -10,6 +11,10 @@ export interface ShopWindow {
   shows: () => Promise<Seen<ListedShow[]>>
   show: (code: string) => Promise<Seen<Show | undefined>>
   seats: (showId: number, sectionNo: number) => Promise<Seen<Seat[]>>
+  /** What people call these seats, whatever section they stand in. */
+  places: (showId: number, seatNos: number[]) => Promise<Place[]>
+  /** The seats that are not like the others; nothing while the catalogue cannot be read. */
+  kinds: (showId: number) => Promise<ReadonlyMap<number, SeatKind>>
   /** undefined too while the catalogue cannot be read: a purchase goes on without its show's name. */
   header: (showId: number) => Promise<ShowHeader | undefined>
   /** For sections that the plan does not draw, by the section's number. */
@@ -33,6 +38,12 @@ export function openShopWindow(pool: () => Pool): ShopWindow {
     shows: () => fresh('shows', () => readShows(pool)),
     show: (code) => fresh(`show/${code}`, () => readShow(pool, code)),
     seats: (showId, sectionNo) => fresh(`seats/${showId}/${sectionNo}`, () => readSeats(pool, showId, sectionNo)),
+    places: (showId, seatNos) => (seatNos.length === 0 ? Promise.resolve([]) : readPlaces(pool, showId, seatNos)),
+    kinds: (showId) =>
+      headers(`kinds/${showId}`, () => readKinds(pool, showId)).then(
+        ({ value }) => value,
+        () => new Map()
+      ),
     header: (showId) =>
       headers(`header/${showId}`, () => readHeader(pool, showId)).then(
         ({ value }) => value,

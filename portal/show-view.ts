@@ -1,12 +1,14 @@
-import { SEATS_PER_ORDER_MAX } from '../contracts/values.ts'
-import type { Section, Show, Zone } from './catalogue.ts'
+import { type BestView, bestView } from './best-view.ts'
+import type { Price, Section, Show } from './catalogue.ts'
 import { dayOf, momentOf, timeOf } from './dates.ts'
 import { colorOf, type Point } from './drawing.ts'
 import type { Seen } from './fresh.ts'
 import { type PosterView, posterView } from './poster.ts'
 import { type SaleState, saleWords, sells } from './sale-state.ts'
+import { typesFor } from './ticket-types.ts'
 import { type VenueMapView, venueMapView } from './venue-map.ts'
 import type { Words } from './words.ts'
+import { type ZoneView, zonesView } from './zones-view.ts'
 
 export interface ShowView {
   code: string
@@ -20,33 +22,30 @@ export interface ShowView {
   address: string
   price: string
   fee: string
+  /** How many tickets one purchase, and one person, may have. */
+  limits: string[]
   state: SaleState
   stateText: string
   /** Why nothing can be bought now; empty while it can. */
   closed: string
   seen: string
   poster: PosterView
+  /** undefined where there are no numbered seats to be had. */
+  best: BestView | undefined
   map: VenueMapView | undefined
   groups: SectionGroup[]
   zones: ZoneView[]
-  form: { purchaseId: string; showId: number; limit: string }
+  form: { purchaseId: string; showId: number }
 }
 
 /** Sections that cost the same. */
 interface SectionGroup {
   name: string
   price: string
+  /** What the types cost here; empty where a ticket is a ticket. */
+  types: string[]
   color: string
   sections: Array<{ name: string; href: string; free: string; open: boolean }>
-}
-
-interface ZoneView {
-  zoneNo: number
-  name: string
-  price: string
-  free: string
-  quantityLabel: string
-  quantities: number[]
 }
 
 /**
@@ -68,16 +67,22 @@ export function showView(words: Words, seen: Seen<Show>, outlines: Map<number, P
     address: `${show.address}, ${show.city}`,
     price: words.priceRange(show.priceFromClp, show.priceToClp),
     fee: show.feePerTicketClp === 0 ? words.show.noFee : words.show.feePerTicket(words.money(show.feePerTicketClp)),
+    limits: limitsOf(words, show),
     state,
     stateText: text,
     closed: closedWords(words, show, state),
     seen: words.seenAgo(ageSeconds),
     poster: posterView(show.code),
+    best: sells(state) ? bestView(words, show) : undefined,
     map: drawn ? venueMapView(words, show, outlines) : undefined,
     groups: groupsOf(words, show, sells(state)),
-    zones: show.zones.map((zone) => zoneView(words, zone, sells(state))),
-    form: { purchaseId, showId: show.showId, limit: words.show.limit(SEATS_PER_ORDER_MAX) }
+    zones: zonesView(words, show, sells(state)),
+    form: { purchaseId, showId: show.showId }
   }
+}
+
+function limitsOf(words: Words, { ticketsPerOrderMax, ticketsPerBuyerMax }: Show): string[] {
+  return [words.show.limit(ticketsPerOrderMax), ...(ticketsPerBuyerMax === null ? [] : [words.show.limitPerBuyer(ticketsPerBuyerMax)])]
 }
 
 function closedWords(words: Words, show: Show, state: SaleState): string {
@@ -96,24 +101,20 @@ function groupsOf(words: Words, show: Show, selling: boolean): SectionGroup[] {
       return {
         name: category?.category ?? '',
         price: words.priceRange(priceFromClp, priceToClp),
+        types: category ? typesIn(words, show, category) : [],
         color: colorOf(color),
         sections: sections.map((section) => linkOf(words, show.code, section, selling))
       }
     })
 }
 
-function linkOf(words: Words, showCode: string, { sectionNo, name, free }: Section, selling: boolean): SectionGroup['sections'][number] {
-  return { name, href: `/funciones/${showCode}/sectores/${sectionNo}`, free: words.freeOf(free), open: selling && free > 0 }
+/** What is less than the full price, which is said already. */
+function typesIn(words: Words, { ticketTypes }: Show, { typesClp }: Price): string[] {
+  return typesFor(words, ticketTypes, typesClp)
+    .slice(1)
+    .map(({ name, price }) => words.section.typePrice(name, price))
 }
 
-function zoneView(words: Words, zone: Zone, selling: boolean): ZoneView {
-  const most = selling ? Math.min(SEATS_PER_ORDER_MAX, zone.free) : 0
-  return {
-    zoneNo: zone.zoneNo,
-    name: zone.name,
-    price: words.money(zone.priceClp),
-    free: words.freeOf(zone.free),
-    quantityLabel: words.show.quantity(zone.name),
-    quantities: Array.from({ length: most + 1 }, (_, quantity) => quantity)
-  }
+function linkOf(words: Words, showCode: string, { sectionNo, name, free }: Section, selling: boolean): SectionGroup['sections'][number] {
+  return { name, href: `/funciones/${showCode}/sectores/${sectionNo}`, free: words.freeOf(free), open: selling && free > 0 }
 }

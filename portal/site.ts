@@ -19,7 +19,7 @@ const FONT_FILE = /inter-latin(-ext)?-wght-normal\.woff2$/
 const YEAR_SECONDS = 365 * 24 * 60 * 60
 const MAX_FIELDS = 200
 /** Every name a template may use. */
-const LOCALS = ['words', 'page', 'frame', 'body', 'version', 'publicUrl', 'poster', 'map', 'open']
+const LOCALS = ['words', 'page', 'frame', 'body', 'version', 'publicUrl', 'poster', 'map', 'open', 'best', 'line']
 
 /** What every page has: templates, style, language, cookies, and headers that allow nothing but our own. */
 export async function dressSite(app: FastifyInstance, publicUrl: string, cookieSecret: string): Promise<void> {

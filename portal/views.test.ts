@@ -46,10 +46,10 @@ t.test('a show offers what can be bought, and closed it says why and offers noth
     open.groups.flatMap(({ sections }) => sections.map((section) => section.open)),
     [true, false]
   )
-  t.equal(open.zones[0]!.quantities.at(-1), 10)
+  t.equal(open.zones[0]!.tickets[0]!.quantities.at(-1), 10)
   t.match(soon.closed, /comienza el martes 1 de diciembre de 2026, 10:00/)
   t.notOk(soon.groups.some(({ sections }) => sections.some((section) => section.open)))
-  t.strictSame(soon.zones[0]!.quantities, [0])
+  t.strictSame(soon.zones[0]!.tickets[0]!.quantities, [0])
 })
 
 t.test('the map has a place per section and zone, drawn by the plan or around its seats', async (t) => {
@@ -131,7 +131,15 @@ t.test('rows around a horseshoe are left as they are', async (t) => {
 
 t.test('the seats of a section are a map and a form of rows, with what was kept still marked', async (t) => {
   const show = givenShow()
-  const view = sectionView(es, { show, section: show.sections[0]!, seen: seen(givenSeats()) }, PURCHASE_ID, new Set([1, 2]))
+  const view = sectionView(
+    es,
+    { show, section: show.sections[0]!, seen: seen(givenSeats()) },
+    PURCHASE_ID,
+    new Map([
+      [1, 1],
+      [2, 1]
+    ])
+  )
 
   t.strictSame(view.rows.map(({ name, seats }) => [name, seats.map(({ label }) => label).join()]).at(0), ['Fila A', '1,3,4,5,6'])
   t.strictSame(

@@ -1,6 +1,9 @@
 import type { Words } from './words.ts'
+import { CHOOSING_EN } from './words-en-choosing.ts'
 import { PURCHASE_EN } from './words-en-purchase.ts'
+import { REFUSALS_EN } from './words-en-refusals.ts'
 
+const LIST = new Intl.ListFormat('en-GB', { type: 'conjunction' })
 const NUMBER = new Intl.NumberFormat('en')
 const amount = (clp: number) => `CLP\u00a0${NUMBER.format(clp)}`
 const money = (clp: number) => (clp === 0 ? 'Free' : amount(clp))
@@ -22,6 +25,7 @@ export const EN: Words = {
   seats: (n) => plural(n, 'seat', 'seats'),
   soldOut: 'Sold out',
   place: (section, row, seat) => (row || seat ? `${section}, row\u00a0${row}, seat\u00a0${seat}` : section),
+  placeOf: (section, row, seats) => `${section}, row\u00a0${row}, ${seats.length === 1 ? 'seat' : 'seats'}\u00a0${LIST.format(seats)}`,
 
   frame: {
     site: 'TicketFlow',
@@ -53,61 +57,7 @@ export const EN: Words = {
     }
   },
 
-  show: {
-    when: 'When',
-    doors: (time) => `Doors from ${time}`,
-    where: 'Where',
-    sale: 'Sale',
-    saleUntil: (moment) => `Until ${moment}`,
-    fee: 'Service fee',
-    feePerTicket: (fee) => `${fee} per ticket`,
-    noFee: 'No service fee',
-    mapHeading: 'Choose a section',
-    mapHint: 'Tap a section on the map or choose it in the list.',
-    mapLabel: (venue) => `Map of ${venue}`,
-    listHeading: 'Sections and prices',
-    sector: 'Section',
-    price: 'Price',
-    free: 'Available',
-    choose: 'Choose seats',
-    zonesHeading: 'General admission',
-    zonesHint: 'Without a numbered seat.',
-    quantity: (zone) => `Quantity for ${zone}`,
-    hold: 'Hold for 10 minutes',
-    limit: (max) => `Up to ${max} tickets per purchase.`,
-    notOnSale: {
-      soon: (moment) => `The sale begins on ${moment}. Come back to this page then.`,
-      over: 'The sale for this show is over.',
-      soldOut: 'All tickets are sold. If somebody lets go of a hold, it appears here.'
-    },
-    legend: 'Prices by category'
-  },
-
-  section: {
-    back: 'Back to the map',
-    heading: (section) => `Seats in ${section}`,
-    mapLabel: (section) => `Seat map of ${section}`,
-    mapHint: 'Tap the seats you want. With the keyboard: arrows to move, space to choose.',
-    front: 'Front',
-    zoom: 'Size of the map',
-    zoomIn: 'Zoom in',
-    zoomOut: 'Zoom out',
-    listHeading: 'Choose by row',
-    row: (row) => `Row ${row}`,
-    seat: (seat) => `Seat ${seat}`,
-    rowPrice: (category, price) => `${category}, ${price}`,
-    taken: 'Taken',
-    chosen: 'Chosen',
-    free: 'Free',
-    noneFree: 'This section is sold out.',
-    summary: 'Your choice',
-    noneChosen: 'No seats chosen yet.',
-    total: 'Total with service fee',
-    hold: 'Hold for 10 minutes',
-    limit: (max) => `You can choose up to ${max} seats per purchase.`,
-    limitReached: (max) => `You have chosen ${max} seats, the most for one purchase.`,
-    carried: 'We kept the seats that were still free.'
-  },
-
-  ...PURCHASE_EN
+  ...CHOOSING_EN,
+  ...PURCHASE_EN,
+  ...REFUSALS_EN
 }

@@ -1,4 +1,4 @@
-/** The words of a purchase from its hold to its documents, and of everything that may go otherwise. */
+/** The words of a purchase from its hold to its documents. */
 export const PURCHASE_ES = {
   checkout: {
     title: 'Pagar',
@@ -6,10 +6,13 @@ export const PURCHASE_ES = {
     lines: 'Tus entradas',
     fee: 'Cargo por servicio',
     total: 'Total',
-    heldUntil: (time: string) => `Reservado para ti hasta las ${time}`,
+    heldUntil: (time: string, minutes: number) =>
+      `Reservado para ti hasta las ${time}: ${minutes > 1 ? `quedan unos ${minutes}\u00a0minutos` : 'queda poco más de un minuto o menos'}.`,
     heldFor: 'Tiempo para pagar',
     minuteLeft: 'Queda un minuto para pagar.',
     release: 'Soltar la reserva',
+    more: 'Necesito más tiempo',
+    moreHint: 'Se puede pedir una vez.',
     buyer: 'Tus datos',
     name: 'Nombre y apellido',
     email: 'Correo electrónico',
@@ -31,10 +34,12 @@ export const PURCHASE_ES = {
       rut: 'Ese RUT no calza con su dígito verificador. Corrígelo o deja el campo vacío.',
       consent: 'Para comprar debes aceptar los términos y la política de privacidad.'
     },
+    extended: (time: string) => `Listo: tienes tiempo hasta las ${time}.`,
     notices: {
       rejected: 'El banco rechazó el pago. No se hizo ningún cobro. Puedes intentarlo otra vez mientras dure tu reserva.',
       abandoned: 'Dejaste el pago sin terminar. No se hizo ningún cobro. Tu reserva sigue aquí.',
       paying: 'Hay un pago comenzado. Si ya pagaste, espera: lo confirmamos solos. Si no, puedes pagar de nuevo.',
+      found: 'Estos son los mejores asientos que encontramos. Ya están reservados para ti.',
       PAYMENT_ATTEMPTS: 'Intentaste pagar demasiadas veces. Suelta la reserva y comienza de nuevo.'
     }
   },
@@ -99,55 +104,5 @@ export const PURCHASE_ES = {
     send: 'Enviar enlaces',
     sentHeading: 'Revisa tu correo',
     sentText: 'Si hay compras con esa dirección, en unos minutos llegará un correo con los enlaces. Mira también en el correo no deseado.'
-  },
-
-  actions: {
-    catalogue: 'Ver la cartelera',
-    show: 'Volver a la función',
-    otherSeats: 'Elegir otros asientos',
-    purchase: 'Ir a mi reserva',
-    again: 'Intentar de nuevo',
-    lost: 'Pedir un enlace nuevo'
-  },
-
-  pages: {
-    notFound: { title: 'No encontramos esta página', text: 'Puede que el enlace esté incompleto o que sea de otro navegador.' },
-    failed: { title: 'Algo falló de nuestro lado', text: 'Ya quedó registrado. Intenta de nuevo en un momento.' },
-    away: {
-      title: 'Volvemos en un momento',
-      text: 'El sistema no responde ahora. Tus reservas y compras siguen guardadas. Intenta de nuevo en unos segundos.'
-    },
-    busy: { title: 'Hay mucha gente comprando', text: 'Espera unos segundos y vuelve a intentar.' },
-    badInput: { title: 'No entendimos el formulario', text: 'Vuelve atrás y envíalo otra vez.' },
-    foreign: { title: 'El formulario venía de otro sitio', text: 'Por tu seguridad no lo usamos. Vuelve a la cartelera y comienza aquí.' },
-    documentPending: { title: 'Tu documento está en proceso', text: 'Todavía lo estamos preparando. Intenta de nuevo en unos segundos.' }
-  },
-
-  refusals: {
-    SEAT_TAKEN: { title: 'Esos asientos ya no están libres', text: 'Otra persona los tomó antes. Los demás que elegiste siguen marcados.' },
-    ZONE_FULL: { title: 'No quedan tantas entradas', text: 'En esa zona quedan menos entradas de las que pediste.' },
-    SEAT_UNKNOWN: { title: 'Ese asiento no existe', text: 'Vuelve al plano y elige de nuevo.' },
-    ZONE_UNKNOWN: { title: 'Esa zona no existe', text: 'Vuelve al plano y elige de nuevo.' },
-    SHOW_UNKNOWN: { title: 'Esa función no existe', text: 'Puede que haya cambiado. Mira la cartelera.' },
-    EMPTY_CHOICE: { title: 'No elegiste entradas', text: 'Elige al menos un asiento o una entrada general.' },
-    TOO_MANY_TICKETS: { title: 'Elegiste demasiadas entradas', text: 'Puedes comprar hasta 10 entradas por compra.' },
-    NOT_ON_SALE: { title: 'Todavía no está en venta', text: 'Mira en la página de la función cuándo comienza la venta.' },
-    SALE_OVER: { title: 'La venta terminó', text: 'Ya no se venden entradas para esta función.' },
-    PURCHASE_MISMATCH: {
-      title: 'Ya tienes una reserva',
-      text: 'Este formulario ya se envió con otra selección. Puedes seguir con esa reserva o elegir de nuevo.'
-    },
-    HOLD_EXPIRED: { title: 'Se acabó el tiempo de la reserva', text: 'Los asientos volvieron a la venta. No se hizo ningún cobro.' },
-    LINK_UNKNOWN: { title: 'Este enlace no es válido', text: 'Cópialo completo desde el correo o pide uno nuevo.' },
-    LINK_EXPIRED: { title: 'Este enlace venció', text: 'Pide uno nuevo con tu correo.' },
-    PAYMENT_UNKNOWN: {
-      title: 'No encontramos ese pago',
-      text: 'Si pagaste, no se pierde: mira tu correo o la página de tu compra antes de intentarlo de nuevo.'
-    },
-    RETURN_EMPTY: {
-      title: 'No encontramos ese pago',
-      text: 'Si pagaste, no se pierde: mira tu correo o la página de tu compra antes de intentarlo de nuevo.'
-    },
-    OTHER: { title: 'No pudimos hacer eso', text: 'Vuelve a la función e intenta de nuevo.' }
   }
 }

@@ -1,5 +1,8 @@
+import { CHOOSING_ES } from './words-es-choosing.ts'
 import { PURCHASE_ES } from './words-es-purchase.ts'
+import { REFUSALS_ES } from './words-es-refusals.ts'
 
+const LIST = new Intl.ListFormat('es', { type: 'conjunction' })
 const NUMBER = new Intl.NumberFormat('es-CL', { useGrouping: true, minimumIntegerDigits: 1 })
 
 /** With points from four digits on, which the language alone would leave out. */
@@ -24,6 +27,9 @@ export const ES = {
   seats: (n: number) => plural(n, 'asiento', 'asientos'),
   soldOut: 'Agotado',
   place: (section: string, row: string, seat: string) => (row || seat ? `${section}, fila\u00a0${row}, asiento\u00a0${seat}` : section),
+  /** Seats of one row. */
+  placeOf: (section: string, row: string, seats: string[]) =>
+    `${section}, fila\u00a0${row}, ${seats.length === 1 ? 'asiento' : 'asientos'}\u00a0${LIST.format(seats)}`,
 
   frame: {
     site: 'TicketFlow',
@@ -55,61 +61,7 @@ export const ES = {
     }
   },
 
-  show: {
-    when: 'Cuándo',
-    doors: (time: string) => `Puertas desde las ${time}`,
-    where: 'Dónde',
-    sale: 'Venta',
-    saleUntil: (moment: string) => `Hasta el ${moment}`,
-    fee: 'Cargo por servicio',
-    feePerTicket: (fee: string) => `${fee} por entrada`,
-    noFee: 'Sin cargo por servicio',
-    mapHeading: 'Elige un sector',
-    mapHint: 'Toca un sector del plano o elígelo en la lista.',
-    mapLabel: (venue: string) => `Plano de ${venue}`,
-    listHeading: 'Sectores y precios',
-    sector: 'Sector',
-    price: 'Precio',
-    free: 'Disponibles',
-    choose: 'Elegir asientos',
-    zonesHeading: 'Entradas generales',
-    zonesHint: 'Sin asiento numerado.',
-    quantity: (zone: string) => `Cantidad para ${zone}`,
-    hold: 'Reservar por 10 minutos',
-    limit: (max: number) => `Hasta ${max} entradas por compra.`,
-    notOnSale: {
-      soon: (moment: string) => `La venta comienza el ${moment}. Vuelve a esta página ese día.`,
-      over: 'La venta de esta función terminó.',
-      soldOut: 'Las entradas están agotadas. Si alguien suelta su reserva, aparecerán aquí.'
-    },
-    legend: 'Precios por categoría'
-  },
-
-  section: {
-    back: 'Volver al plano',
-    heading: (section: string) => `Asientos en ${section}`,
-    mapLabel: (section: string) => `Plano de asientos de ${section}`,
-    mapHint: 'Toca los asientos que quieres. Con el teclado: flechas para moverte, espacio para elegir.',
-    front: 'Adelante',
-    zoom: 'Tamaño del plano',
-    zoomIn: 'Acercar',
-    zoomOut: 'Alejar',
-    listHeading: 'Elegir por fila',
-    row: (row: string) => `Fila ${row}`,
-    seat: (seat: string) => `Asiento ${seat}`,
-    rowPrice: (category: string, price: string) => `${category}, ${price}`,
-    taken: 'Ocupado',
-    chosen: 'Elegido',
-    free: 'Libre',
-    noneFree: 'Este sector está agotado.',
-    summary: 'Tu selección',
-    noneChosen: 'Aún no eliges asientos.',
-    total: 'Total con cargo por servicio',
-    hold: 'Reservar por 10 minutos',
-    limit: (max: number) => `Puedes elegir hasta ${max} asientos por compra.`,
-    limitReached: (max: number) => `Ya elegiste ${max} asientos, el máximo por compra.`,
-    carried: 'Conservamos los asientos que seguían libres.'
-  },
-
-  ...PURCHASE_ES
+  ...CHOOSING_ES,
+  ...PURCHASE_ES,
+  ...REFUSALS_ES
 }

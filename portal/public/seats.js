@@ -2,17 +2,12 @@
 const form = document.querySelector('#form-asientos')
 const map = document.querySelector('#asientos')
 const view = document.querySelector('#ventana')
-const max = Number(form.dataset.max)
-const fee = Number(form.dataset.fee)
 const boxes = new Map([...form.querySelectorAll('input[name=asiento]')].map((box) => [`s${box.value}`, box]))
 const dots = new Map([...map.querySelectorAll('circle[id]')].map((dot) => [dot.id, dot]))
-const money = new Intl.NumberFormat(form.dataset.language === 'es' ? 'de' : 'en')
-const amount = (clp) => `${form.dataset.language === 'es' ? '$' : 'CLP'}\u00a0${money.format(clp)}`
 const nameOf = (box) =>
   `${box.closest('fieldset').querySelector('legend').textContent.trim()}, ${form.dataset.seat.replace('{seat}', box.nextElementSibling.textContent)}`
 const chosen = () => [...boxes.values()].filter((box) => box.checked)
 
-document.querySelector('#por-fila').open = false
 map.setAttribute('role', 'group')
 for (const [id, dot] of dots) {
   dot.setAttribute('role', 'checkbox')
@@ -23,7 +18,7 @@ dots.values().next().value?.setAttribute('tabindex', '0')
 view.removeAttribute('tabindex')
 
 form.addEventListener('change', (event) => {
-  if (event.target.name === 'asiento') settle(event.target)
+  if (event.target.name === 'asiento') mark()
 })
 map.addEventListener('click', (event) => toggle(event.target.id))
 map.addEventListener('keydown', (event) => {
@@ -37,19 +32,15 @@ function toggle(id) {
   const box = boxes.get(id)
   if (!box) return
   box.checked = !box.checked
-  settle(box)
+  box.dispatchEvent(new Event('change', { bubbles: true }))
 }
 
-/** Over the limit the last one is let go again. */
-function settle(last) {
-  const over = chosen().length > max
-  if (over) last.checked = false
+function mark() {
   for (const [id, dot] of dots) {
     dot.setAttribute('aria-checked', boxes.get(id).checked)
     dot.classList.toggle('chosen', boxes.get(id).checked)
   }
   drawTicks()
-  summarise(over)
 }
 
 function drawTicks() {
@@ -64,30 +55,6 @@ function drawTicks() {
     tick.setAttribute('d', `M${x - r} ${y}l${r * 0.7} ${r * 0.7}l${r * 1.2} ${-r * 1.3}`)
     tick.setAttribute('stroke-width', r * 0.45)
   }
-}
-
-function summarise(over) {
-  const list = document.querySelector('#resumen-lista')
-  list.replaceChildren(
-    ...chosen().map((box) => {
-      const item = document.createElement('li')
-      const price = document.createElement('b')
-      item.textContent = `${box.closest('fieldset').querySelector('legend').firstChild.textContent.trim()} · ${form.dataset.seat.replace('{seat}', box.nextElementSibling.textContent)}`
-      price.textContent = amount(priceOf(box))
-      item.append(price)
-      return item
-    })
-  )
-  const count = chosen().length
-  document.querySelector('#resumen-cuenta').textContent =
-    count === 0 ? '' : count === 1 ? form.dataset.one : form.dataset.many.replace('2', count)
-  const total = chosen().reduce((sum, box) => sum + priceOf(box) + fee, 0)
-  document.querySelector('#resumen-total').textContent = chosen().length > 0 ? amount(total) : ''
-  document.querySelector('#resumen-aviso').textContent = over ? form.dataset.limit : chosen().length === 0 ? form.dataset.none : ''
-}
-
-function priceOf(box) {
-  return Number(box.closest('fieldset').dataset.price)
 }
 
 /** To the nearest free seat in that direction; what lies straight ahead counts as nearer. */
@@ -123,7 +90,7 @@ function resize(next) {
 document.querySelector('#acercar').addEventListener('click', () => resize(zoom * 1.35))
 document.querySelector('#alejar').addEventListener('click', () => resize(zoom / 1.35))
 resize(zoom)
-settle()
+mark()
 const box = map.viewBox.baseVal
 const scale = (full.width * zoom) / box.width
 const kept = dots.get(`s${chosen()[0]?.value}`)
