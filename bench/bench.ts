@@ -1,12 +1,30 @@
 import assert from 'node:assert/strict'
 import { commandLine, endWith } from '../cluster/arguments.ts'
+import { bestAvailable } from './best-available.ts'
+import { explain } from './explain.ts'
 import { rounded } from './figures.ts'
+import { hotSeats } from './hot-seats.ts'
 import type { Bench, Lab, Outcome } from './lab.ts'
 import { openLoad } from './load/load.ts'
+import { map } from './map.ts'
+import { onSale } from './on-sale.ts'
+import { oneShow } from './one-show.ts'
 import { purchase, purchaseCte, purchaseNaive } from './purchase.ts'
+import { scale } from './scale.ts'
 import { BENCH_INSTANCE, openShop } from './shop.ts'
 
-const BENCHES: Record<string, Bench> = { purchase, 'purchase-cte': purchaseCte, 'purchase-naive': purchaseNaive }
+const BENCHES: Record<string, Bench> = {
+  purchase,
+  'purchase-cte': purchaseCte,
+  'purchase-naive': purchaseNaive,
+  'hot-seats': hotSeats,
+  'one-show': oneShow,
+  scale,
+  'on-sale': onSale,
+  'best-available': bestAvailable,
+  map,
+  explain
+}
 
 /** Everything runs in one shop of its own, which begins empty. Exit code 0: what was asked for holds. */
 if (import.meta.main) await main().catch(endWith)

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import type { Shop } from './shop.ts'
 
@@ -36,14 +37,25 @@ export async function clearBooks({ superuser, standbys }: Shop, showIds: number[
   await comeToRest({ superuser, standbys })
 }
 
+/** Lets go of everything that is held. */
+export async function clearHolds({ superuser, standbys }: Shop): Promise<void> {
+  await superuser.query("update selling.seats set state = 'free', holder_id = null, held_until = null where state = 'held'")
+  await superuser.query('truncate selling.holds, selling.zone_holds')
+  await comeToRest({ superuser, standbys })
+}
+
 /** Visibility maps and statistics are there, everything is on disk, both standbys have replayed it. */
 export async function comeToRest({ superuser, standbys }: Pick<Shop, 'superuser' | 'standbys'>): Promise<void> {
   await superuser.query(
     'vacuum (analyze) selling.seats, selling.orders, selling.sold_seats, selling.outbox, selling.holds, selling.show_zones'
   )
   await superuser.query('checkpoint')
-  while (!(await isReplayed(superuser, standbys.length))) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+  await untilReplayed({ superuser, standbys })
   await Promise.all(standbys.map((standby) => standby.query('checkpoint')))
+}
+
+export async function untilReplayed({ superuser, standbys }: Pick<Shop, 'superuser' | 'standbys'>): Promise<void> {
+  while (!(await isReplayed(superuser, standbys.length))) await sleep(LOOK_MS)
 }
 
 async function isReplayed(superuser: Client, standbys: number): Promise<boolean> {
@@ -53,10 +65,11 @@ async function isReplayed(superuser: Client, standbys: number): Promise<boolean>
   return rows[0]!.replayed >= standbys
 }
 
-/** @returns What does not add up after so many purchases of two seats; none when everything does. */
-export async function faultsAfter({ superuser }: Shop, purchases: number): Promise<string[]> {
+/** @returns What does not add up after so many purchases; none when everything does. */
+export async function faultsAfter({ superuser }: Pick<Shop, 'superuser'>, purchases: number, seatsEach = 2): Promise<string[]> {
   const books = await readBooks(superuser)
-  const expected = { orders: purchases, events: purchases, soldSeats: 2 * purchases, seatsSold: 2 * purchases, strange: 0 }
+  const seats = seatsEach * purchases
+  const expected = { orders: purchases, events: purchases, soldSeats: seats, seatsSold: seats, strange: 0 }
   return Object.entries(expected).flatMap(([name, count]) => {
     const found = books[name as keyof Books]
     return found === count ? [] : [`${name}: ${found} instead of ${count}`]

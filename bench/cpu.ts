@@ -7,6 +7,8 @@ const TICKS_PER_SECOND = 100
 export interface CpuSeconds {
   services: number
   databases: number
+  /** Whatever else the machine did meanwhile: when it is much, the figures say little. */
+  others: number
 }
 
 interface Process {
@@ -22,12 +24,25 @@ interface Process {
  */
 export async function startCpu({ databasePids }: Shop, servicePids: number[]): Promise<() => CpuSeconds> {
   const pids = await databasePids()
-  const read = () => ({ services: cpuSecondsOf(servicePids), databases: cpuSecondsOf(pids) })
+  const read = () => {
+    const [services, databases, ours] = [servicePids, pids, [process.pid]].map(cpuSecondsOf) as [number, number, number]
+    return { services, databases, others: busySeconds(readFileSync('/proc/stat', 'utf8')) - ours }
+  }
   const before = read()
   return () => {
     const after = read()
-    return { services: after.services - before.services, databases: after.databases - before.databases }
+    return {
+      services: after.services - before.services,
+      databases: after.databases - before.databases,
+      others: after.others - before.others
+    }
   }
+}
+
+/** What all processors have worked since the machine started: not what it served interrupts, most of which are our own packets. */
+export function busySeconds(stat: string): number {
+  const [user, nice, system, _idle, _ioWait, _irq, _softIrq, stolen] = stat.split('\n', 1)[0]!.split(/ +/).slice(1).map(Number)
+  return (user! + nice! + system! + stolen!) / TICKS_PER_SECOND
 }
 
 /**

@@ -7,6 +7,13 @@ export interface Round {
   ratio: number
 }
 
+/** A turn with nothing beside it. */
+export interface Measured {
+  ours: number
+  baseline: number | null
+  ratio: number | null
+}
+
 export interface Quantiles {
   p50: number
   p95: number

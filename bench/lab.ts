@@ -1,4 +1,4 @@
-import type { Round } from './figures.ts'
+import type { Measured } from './figures.ts'
 import type { Load } from './load/load.ts'
 import type { Shop } from './shop.ts'
 
@@ -14,14 +14,11 @@ export interface Lab {
   say: (text: string) => void
 }
 
-export interface Outcome {
-  ours: number
-  /** Null where nothing is compared: then `ours` is measured against the target itself. */
-  baseline: number | null
-  ratio: number | null
+/** Baseline and ratio are null where nothing is compared: then `ours` is measured against the target itself. */
+export interface Outcome extends Measured {
   holds: boolean
   figures: Record<string, unknown>
-  rounds: Round[]
+  rounds: Measured[]
 }
 
 export interface Bench {

@@ -47,7 +47,7 @@ export async function sellTurn(lab: Lab, hall: Hall, urls: string[], servicePids
 }
 
 /** Free seats, asked for once: every other answer than «sold» is one too many. */
-function mustBeRight({ ok, refused, errors, wrong }: Report): void {
+export function mustBeRight({ ok, refused, errors, wrong }: Report): void {
   const others = { ...refused, ...errors }
   if (ok > 0 && wrong.length === 0 && Object.keys(others).length === 0) return
   throw new Error(`void: ${ok} answers were right, and others were ${[...wrong, JSON.stringify(others)].join('; ')}`)
@@ -62,7 +62,7 @@ export function told(lab: Lab, side: string, turn: () => Promise<Turn>): () => P
   return async () => {
     const done = await turn()
     const { perSecond, perCpuSecond, cpu } = done
-    const used = `CPU ${cpu.services.toFixed(1)} + ${cpu.databases.toFixed(1)} s`
+    const used = `CPU ${cpu.services.toFixed(1)} + ${cpu.databases.toFixed(1)} s, others ${cpu.others.toFixed(1)} s`
     lab.say(
       `  ${side.padEnd(10)} ${perSecond.toFixed(0).padStart(6)}/s  ${perCpuSecond.toFixed(0).padStart(6)} per CPU second  ${used}  ${JSON.stringify(done.ms)}`
     )

@@ -11,6 +11,9 @@ import { ensureSecrets } from '../cluster/secrets.ts'
 /** The instances that are emptied and measured; the second stands beside the first where two states are compared. */
 export const BENCH_INSTANCE = 3
 
+/** What the service asks of its sessions, so that every side has the same plans: see reservation-service/main.ts. */
+const SESSION = '-c enable_seqscan=off -c plan_cache_mode=force_generic_plan -c jit=off'
+
 const NODES = ['pg1', 'pg2', 'pg3'] as const
 const PRIMARY_MS_MAX = 10_000
 
@@ -19,6 +22,8 @@ export interface Shop {
   instance: Instance
   /** The primary as the role that sells; whatever has rights beside it goes through `superuser`. */
   sellingUrl: string
+  /** The primary's name. */
+  node: string
   /** Through the primary's socket, without a limit on time. */
   superuser: Client
   /** One connection to each standby. */
@@ -54,7 +59,8 @@ export async function openShop(number: number, say: (text: string) => void): Pro
     const place = nodesOf(instance.postgresUrls.selling).findIndex((url) => new URL(url).host === host)
     return {
       instance,
-      sellingUrl: nodesOf(instance.postgresUrls.selling)[place]!,
+      sellingUrl: `${nodesOf(instance.postgresUrls.selling)[place]}?options=${encodeURIComponent(SESSION)}`,
+      node: NODES[place]!,
       superuser: open[place]!,
       standbys: open.filter((_client, i) => i !== place),
       servicePids: () => pidsOf('reservation'),

@@ -3,7 +3,7 @@ import { Type } from '@fastify/type-provider-typebox'
 import { readConfig } from '../../chassis/config.ts'
 import { Refusal } from '../../chassis/errors.ts'
 import { createLog } from '../../chassis/log.ts'
-import { announce } from '../../chassis/outbox.ts'
+import { announcement } from '../../chassis/outbox.ts'
 import { openPool, type Tx, transaction, untilKnown } from '../../chassis/postgres.ts'
 import { Problem } from '../../chassis/problem.ts'
 import { createServer, onlyWith } from '../../chassis/server.ts'
@@ -58,7 +58,7 @@ async function sell(tx: Tx, orderId: string, request: SeatSale, show: Show): Pro
   const order = orderOf(orderId, show, seatNos, now)
   await writeSeats(tx, order, seatNos)
   await insertOrder(tx, order, request)
-  await announce(tx, OrdenCreada, [{ subject: orderId, data: eventOf(order, show, request) }])
+  await tx.query({ name: 'announce', ...announcement(OrdenCreada, [{ subject: orderId, data: eventOf(order, show, request) }]) })
   return order
 }
 

@@ -25,7 +25,7 @@ export interface Run {
 export async function pgbench(shop: Shop, script: string, hall: Hall, seconds: number): Promise<Run> {
   const file = join(shop.instance.directory, 'pgbench.sql')
   writeFileSync(file, script)
-  const { hostname, port, username, password, pathname } = new URL(shop.sellingUrl)
+  const { hostname, port, username, password, pathname, searchParams } = new URL(shop.sellingUrl)
   const variables = { shows: hall.shows, show0: hall.firstShowId, i: -1, event: EVENT, fingerprint: 'f'.repeat(64), ...NAMES }
   const output = await outputOf(
     join(postgresBinOf(postgresMajors()[0]!), 'pgbench'),
@@ -35,7 +35,7 @@ export async function pgbench(shop: Shop, script: string, hall: Hall, seconds: n
       ...Object.entries(variables).flatMap(([name, value]) => ['--define', `${name}=${value}`]),
       pathname.slice(1)
     ],
-    { PGPASSWORD: password }
+    { PGPASSWORD: password, PGOPTIONS: searchParams.get('options')! }
   )
   return readRun(output)
 }

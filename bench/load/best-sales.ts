@@ -9,10 +9,22 @@ export interface BestSales {
   connections: number
   showId: number
   quantity: number
+  /** On each connection. */
+  salesMax?: number
 }
 
+/** Answers of another kind than «sold» and «not together», before a buyer goes away. */
+const DISAPPOINTMENTS_MAX = 5
+
 /** Buyers who take what is best, until there is nothing left for them. */
-export async function bestSales({ urls, token, connections, showId, quantity }: BestSales): Promise<Report> {
+export async function bestSales({
+  urls,
+  token,
+  connections,
+  showId,
+  quantity,
+  salesMax = Number.POSITIVE_INFINITY
+}: BestSales): Promise<Report> {
   const wires = await openWires(urls, connections)
   const tally = openTally()
   await Promise.all(wires.map((wire, n) => buyAll(wire, n)))
@@ -20,11 +32,14 @@ export async function bestSales({ urls, token, connections, showId, quantity }: 
   return tally.report()
 
   async function buyAll(wire: Wire, first: number): Promise<void> {
-    for (let n = first; ; n += connections) {
+    let disappointments = 0
+    for (let n = first; n < salesMax * connections && disappointments < DISAPPOINTMENTS_MAX; n += connections) {
       const orderId = randomUUID()
       const request = putRequest(`/sales/${orderId}`, token, JSON.stringify({ showId, best: { quantity }, ...buyerOf(n) }))
       const answer = await wire.send(request).catch(tally.fail)
-      if (!answer || !tally.count(answer, (body) => faultOf(body, orderId))) return
+      if (!answer || tally.count(answer, (body) => faultOf(body, orderId))) continue
+      if (answer.body.includes('NOT_TOGETHER')) return
+      disappointments++
     }
   }
 
