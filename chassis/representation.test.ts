@@ -43,12 +43,11 @@ t.test('the same content is sent in every form, and not at all to who has it', a
   t.match(await get({ 'if-none-match': 'W/"abd"' }), { statusCode: 200 })
 })
 
-t.test('a form is made once, however many ask for it at once', async (t) => {
+t.test('a form is made once, however many ask for it', async (t) => {
   const made = represent(BODY, 'abc')
 
-  const [first, ...others] = await Promise.all(Array.from({ length: 10 }, () => made.bytesIn('br')))
-
-  t.ok(others.every((bytes) => bytes === first))
+  t.equal(made.bytesIn('br'), made.bytesIn('br'))
+  t.equal(made.bytesIn('gzip'), made.bytesIn('gzip'))
 })
 
 t.test('work beyond the limit waits for its turn, also behind work that failed', async (t) => {

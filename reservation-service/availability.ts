@@ -68,7 +68,7 @@ export function openAvailability(writer: () => Pool): Availability {
     represented: async (showId) => (await look(showId, FRESH_MS))?.body,
     async bodyOf(showId, encoding) {
       const map = await look(showId, FRESH_MS)
-      return map && { bytes: await map.body.bytesIn(encoding), etag: map.body.etag, asOf: map.snapshot.asOf }
+      return map && { bytes: map.body.bytesIn(encoding), etag: map.body.etag, asOf: map.snapshot.asOf }
     },
     async close() {
       await Promise.allSettled([...entries.values()].map(({ underway }) => underway?.reading))
