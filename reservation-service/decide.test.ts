@@ -7,8 +7,11 @@ import { forgetsBuyers, forgetsOrders, forgetsOwnPlaces, forgetsTheBatch, forget
 import { type Decide, play } from './given-play.ts'
 import { histories } from './given-steps.ts'
 import { factsOf, openStore } from './given-store.ts'
+import { writeBatch } from './write-batch.ts'
 
 const SEEDS = [1, 2, 3]
+/** What is behind this is no part of a name to PostgreSQL. */
+const NAME_CHARS_MAX = 63
 
 t.test('thousands of histories, cut into batches anyhow, are decided as by one slow seller who takes them one by one', async (t) => {
   const { failed, counterexample, errorInstance } = fc.check(agreeing(decide), { numRuns: 5_000 })
@@ -62,6 +65,24 @@ t.test('an order whose hold was not there when it came in is refused, whoever ma
   const { outcomes } = decide([command], facts)
 
   t.match(outcomes, [{ refusal: { code: 'HOLD_UNKNOWN' } }])
+})
+
+t.test('whatever a batch writes is a statement whose name PostgreSQL can tell from every other', async (t) => {
+  const names = new Set<string>()
+  const noting: Decide = (commands, facts) => {
+    const decided = decide(commands, facts)
+    const write = writeBatch(decided.writes)
+    if (write) names.add(write.name!)
+    return decided
+  }
+
+  for (const history of fc.sample(histories, { numRuns: 2_000, seed: 1 })) play(history, noting)
+
+  t.ok(names.size > 10, `${names.size} different ones`)
+  t.strictSame(
+    [...names].filter((name) => name.length > NAME_CHARS_MAX),
+    []
+  )
 })
 
 function agreeing(decideWith: Decide) {
