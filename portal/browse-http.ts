@@ -25,7 +25,11 @@ export const browseHttp: FastifyPluginAsyncTypebox<{ shopWindow: ShopWindow }> =
     const { value: show, ageSeconds } = await shopWindow.show(request.params.code)
     if (!show) throw noSuchPage()
     const view = showView(words, { value: show, ageSeconds }, await shopWindow.outlines(show), newPurchase(request), new Date())
-    return render(request, reply, 'show', view, { title: show.title, description: view.description, scripts: ['best.js', 'forms.js'] })
+    return render(request, reply, 'show', view, {
+      title: show.title,
+      description: view.description,
+      scripts: ['best.js', 'availability.js', 'forms.js']
+    })
   })
 
   app.get(
@@ -46,7 +50,7 @@ export const browseHttp: FastifyPluginAsyncTypebox<{ shopWindow: ShopWindow }> =
       const view = sectionView(words, { show, section, seen }, newPurchase(request), carriedIn(request.query.asientos))
       return render(request, reply, 'section', view, {
         title: `${section.name} · ${show.title}`,
-        scripts: ['choice.js', 'seats.js', 'forms.js']
+        scripts: ['choice.js', 'seats.js', 'taken.js', 'availability.js', 'forms.js']
       })
     }
   )

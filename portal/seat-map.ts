@@ -11,7 +11,7 @@ export interface SeatMapView {
   height: number
   radius: number
   groups: Array<{ color: string; ink: string; seats: Array<{ seatNo: number; x: number; y: number; kind: SeatKind }> }>
-  taken: Point[]
+  taken: Array<Point & { seatNo: number }>
   rowNames: Array<{ name: string; x: number; y: number }>
   /** Where the front is, when the map is turned so that it is above. */
   front: { text: string; x: number; y: number } | undefined
@@ -37,7 +37,7 @@ export function seatMapView(words: Words, show: Show, section: Section, plan: Se
     height: Math.ceil(height * scale),
     radius: round(pitch * RADIUS_SHARE),
     groups: groupsOf(show, section, seats),
-    taken: seats.filter(({ free }) => !free).map(placeOf),
+    taken: seats.filter(({ free }) => !free).map((seat) => ({ seatNo: seat.seatNo, ...placeOf(seat) })),
     rowNames: rowNames(seats, pitch),
     front: turned ? { text: words.section.front, x: round((box.left + box.right) / 2), y: round(box.top - pitch * 1.3) } : undefined
   }

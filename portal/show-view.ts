@@ -45,7 +45,7 @@ interface SectionGroup {
   /** What the types cost here; empty where a ticket is a ticket. */
   types: string[]
   color: string
-  sections: Array<{ name: string; href: string; free: string; open: boolean }>
+  sections: Array<{ sectionNo: number; name: string; href: string; free: string; open: boolean }>
 }
 
 /**
@@ -116,5 +116,5 @@ function typesIn(words: Words, { ticketTypes }: Show, { typesClp }: Price): stri
 }
 
 function linkOf(words: Words, showCode: string, { sectionNo, name, free }: Section, selling: boolean): SectionGroup['sections'][number] {
-  return { name, href: `/funciones/${showCode}/sectores/${sectionNo}`, free: words.freeOf(free), open: selling && free > 0 }
+  return { sectionNo, name, href: `/funciones/${showCode}/sectores/${sectionNo}`, free: words.freeOf(free), open: selling && free > 0 }
 }

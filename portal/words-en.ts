@@ -1,5 +1,6 @@
 import type { Words } from './words.ts'
 import { CHOOSING_EN } from './words-en-choosing.ts'
+import { LIVE_EN } from './words-en-live.ts'
 import { PURCHASE_EN } from './words-en-purchase.ts'
 import { REFUSALS_EN } from './words-en-refusals.ts'
 
@@ -58,6 +59,7 @@ export const EN: Words = {
   },
 
   ...CHOOSING_EN,
+  ...LIVE_EN,
   ...PURCHASE_EN,
   ...REFUSALS_EN
 }

@@ -1,4 +1,5 @@
 import { CHOOSING_ES } from './words-es-choosing.ts'
+import { LIVE_ES } from './words-es-live.ts'
 import { PURCHASE_ES } from './words-es-purchase.ts'
 import { REFUSALS_ES } from './words-es-refusals.ts'
 
@@ -62,6 +63,7 @@ export const ES = {
   },
 
   ...CHOOSING_ES,
+  ...LIVE_ES,
   ...PURCHASE_ES,
   ...REFUSALS_ES
 }
