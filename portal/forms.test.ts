@@ -2,9 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { createLog } from '../chassis/log.ts'
 import { createServer } from '../chassis/server.ts'
-import { bestFields, bestOf } from './best-form.ts'
 import { buyerOf } from './buyer-form.ts'
-import { carriedIn, carriedOf, choiceOf, ticketsOf } from './choice-form.ts'
+import { choiceOf, ticketsOf } from './choice-form.ts'
 import { keepFresh } from './fresh.ts'
 import { givenShow, NOW } from './given.ts'
 import { languageOf } from './language.ts'
@@ -79,62 +78,6 @@ t.test('a form of seats and places becomes a choice; what is no form of ours doe
     { funcion: '7', 'zona-1-tipo-0': '2' }
   ])
     t.equal(choiceOf(fields), undefined, JSON.stringify(fields))
-})
-
-t.test('every seat and every place is of the ticket type that its form says, else of the first', async (t) => {
-  const choice = choiceOf({ funcion: '7', asiento: ['4', '5'], 'tipo-5': '2', 'tipo-9': '3', 'zona-1': '1', 'zona-1-tipo-2': '2' })
-
-  t.strictSame(choice, {
-    showId: 7,
-    seatNos: [4, 5],
-    typeNos: [1, 2],
-    places: [
-      { zoneNo: 1, quantity: 1 },
-      { zoneNo: 1, quantity: 2, typeNo: 2 }
-    ]
-  })
-  t.equal(ticketsOf(choice!), 5)
-})
-
-t.test('seats are carried from page to page with their types', async (t) => {
-  t.equal(
-    carriedOf([
-      [4, 1],
-      [5, 2]
-    ]),
-    '4,5.2'
-  )
-  t.strictSame(
-    [...carriedIn('4,5.2,x,,6.99,99999999999')],
-    [
-      [4, 1],
-      [5, 2]
-    ]
-  )
-})
-
-t.test('who does not choose says how many of which type, where, and how many wheelchairs come', async (t) => {
-  const wish = bestOf({ funcion: '7', 'cantidad-1': '2', 'cantidad-2': '1', donde: 'c-Platea Baja', silla: '1', apart: '1' })
-
-  t.strictSame(wish, { showId: 7, best: { quantity: 3, category: 'Platea Baja', accessible: 1, apart: true, typeNos: [1, 1, 2] } })
-  t.strictSame(
-    bestOf(Object.fromEntries(bestFields(wish!).map(({ name, value }) => [name, value]))),
-    wish,
-    'and a form made of it says the same'
-  )
-  t.strictSame(bestOf({ funcion: '7', cantidad: '4', donde: 's-3', silla: '' }), { showId: 7, best: { quantity: 4, sectionNo: 3 } })
-  t.equal(bestOf({ funcion: '7', cantidad: '1', silla: '3' })?.best.accessible, 1, 'no more wheelchairs than people')
-  t.equal(bestOf({ funcion: '7', cantidad: '0' })?.best.quantity, 0)
-  for (const fields of [
-    { cantidad: '2' },
-    { funcion: '7', cantidad: '-1' },
-    { funcion: '7', cantidad: '1000000' },
-    { funcion: '7', 'cantidad-21': '1' },
-    { funcion: '7', cantidad: '2', donde: 's-x' },
-    { funcion: '7', cantidad: '2', donde: `c-${'x'.repeat(61)}` },
-    { funcion: '7', cantidad: '2', silla: 'x' }
-  ])
-    t.equal(bestOf(fields), undefined, JSON.stringify(fields))
 })
 
 t.test('what was read is kept for a moment, shared while it is on its way, and shown with its age when reading fails', async (t) => {

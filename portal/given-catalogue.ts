@@ -1,6 +1,9 @@
 import type { Pool } from 'pg'
 
-/** One plan with a stage, two sections of 3 x 4 seats, and four shows of it: on sale, soon, over, free. */
+/**
+ * One plan with a stage, two sections of 3 x 4 seats, and four shows of it: on sale, soon, over, and one on sale with
+ * ticket types and limits, where seat 12 is a place for a wheelchair and seat 11 its companion's.
+ */
 export async function givenCatalogue(owner: Pool): Promise<void> {
   await owner.query(`
     insert into selling.plans (code, name, fingerprint, width, height, shapes) values ('casa', 'La casa', 'f', 400, 400,
@@ -16,8 +19,13 @@ export async function givenCatalogue(owner: Pool): Promise<void> {
              now() + interval '30 days', 'America/Santiago', now() + from_now, now() + until_now, 1500
       from (values ('abierta', 'Función <abierta>', interval '-1 day', interval '29 days'),
                    ('pronto', 'Pronto', interval '5 days', interval '29 days'),
-                   ('pasada', 'Pasada', interval '-2 days', interval '-1 day')) s (code, title, from_now, until_now);
+                   ('pasada', 'Pasada', interval '-2 days', interval '-1 day'),
+                   ('familia', 'En familia', interval '-1 day', interval '29 days')) s (code, title, from_now, until_now);
     insert into selling.show_prices select show_id, 'Platea', 45000 from selling.shows;
+    update selling.shows set tickets_per_order_max = 4, tickets_per_buyer_max = 8 where code = 'familia';
+    insert into selling.ticket_types values (4, 1, 'Adulto'), (4, 2, 'Niño');
+    insert into selling.show_prices values (4, 'Platea', 22500, 2);
+    insert into selling.accessible_seats values (4, 12, 12), (4, 11, 12);
     insert into selling.show_zones (show_id, zone_no, name, capacity, price_clp, sold) values (1, 1, 'Cancha', 5, 20000, 2);
     insert into selling.seats (show_id, seat_no) select show_id, n from selling.shows, generate_series(1, 24) n;
     update selling.seats set state = 'sold', holder_id = gen_random_uuid() where seat_no = 2;

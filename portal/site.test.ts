@@ -1,20 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { type AddressInfo, createServer } from 'node:net'
-import t, { type Test } from 'tap'
-import { createLog } from '../chassis/log.ts'
-import { openPool } from '../chassis/postgres.ts'
-import { testDatabaseUrl } from '../db/test-database.ts'
-import { createPortal } from './app.ts'
-import { givenCatalogue } from './given-catalogue.ts'
-import { openOrchestrator } from './orchestrator.ts'
+import t from 'tap'
+import { givenPortals } from './given-portal.ts'
 
 const HOST = '127.107.31.1'
-const NOBODY = 'http://127.107.31.9:3009'
-const SECRET = 'the secret of these tests'
-const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
-const log = createLog('test', 'fatal')
 
-const databaseUrl = await givenDatabase(t) // read only: every test may share it
+const givenPortal = await givenPortals(t)
 
 t.test('people find shows, sections and seats, whatever became of the orchestrator', async (t) => {
   const { get } = await givenPortal(t)
@@ -184,31 +175,3 @@ t.test('the page of figures names routes, and never what was asked of them', asy
   t.match(body, /^ticketflow_pool_connections\{pool="catalogue",service="portal"\} [1-9]/m)
   t.notMatch(body, /abierta|secreto/)
 })
-
-async function givenDatabase(t: Test): Promise<string> {
-  const url = await testDatabaseUrl(t)
-  const owner = openPool(url, log)
-  await givenCatalogue(owner)
-  await owner.end()
-  return url
-}
-
-async function givenPortal(t: Test, orchestratorUrl = NOBODY) {
-  const pool = openPool(`${databaseUrl}?options=-c%20role%3Dcatalogue`, log)
-  const orchestrator = openOrchestrator(orchestratorUrl, SECRET)
-  const app = await createPortal(log, { pool: () => pool, orchestrator, publicUrl: 'http://tienda.cl', cookieSecret: SECRET })
-  t.teardown(async () => {
-    await app.close()
-    orchestrator.close()
-    await pool.end()
-  })
-  const get = (path: string, headers: Record<string, string> = {}) => app.inject({ method: 'GET', url: path, headers })
-  return {
-    get,
-    formId: async () => /name="compra" value="([^"]+)"/.exec((await get('/funciones/abierta/sectores/1')).body)![1]!,
-    post: (path: string, fields: Record<string, string | string[]>, headers: Record<string, string> = {}) => {
-      const pairs = Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one]))
-      return app.inject({ method: 'POST', url: path, headers: { ...FORM, ...headers }, payload: new URLSearchParams(pairs).toString() })
-    }
-  }
-}

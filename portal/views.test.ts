@@ -1,6 +1,7 @@
 import t from 'tap'
 import { catalogueView } from './catalogue-view.ts'
 import { checkoutView } from './checkout-view.ts'
+import { carriedIn } from './choice-form.ts'
 import { facing } from './facing.ts'
 import { givenDocuments, givenPurchase, givenSeats, givenShow, NOW, PURCHASE_ID } from './given.ts'
 import { labelsOf } from './map-labels.ts'
@@ -131,15 +132,7 @@ t.test('rows around a horseshoe are left as they are', async (t) => {
 
 t.test('the seats of a section are a map and a form of rows, with what was kept still marked', async (t) => {
   const show = givenShow()
-  const view = sectionView(
-    es,
-    { show, section: show.sections[0]!, seen: seen(givenSeats()) },
-    PURCHASE_ID,
-    new Map([
-      [1, 1],
-      [2, 1]
-    ])
-  )
+  const view = sectionView(es, { show, section: show.sections[0]!, seen: seen(givenSeats()) }, PURCHASE_ID, carriedIn('1,2'))
 
   t.strictSame(view.rows.map(({ name, seats }) => [name, seats.map(({ label }) => label).join()]).at(0), ['Fila A', '1,3,4,5,6'])
   t.strictSame(
