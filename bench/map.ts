@@ -40,6 +40,8 @@ interface Turn {
   encoding: string
   readings: number
   cpuMsPerReading: number
+  /** What of it is the service's: making the body, compressing it, sending it once. */
+  serviceMsPerReading: number
   cpuMsPerViewer: number
   /** Of a viewer who has the newest map already. */
   cpuMsPerUnchanged: number
@@ -63,6 +65,7 @@ async function turn(lab: Lab, path: string): Promise<Turn> {
     encoding: seen.encoding,
     readings,
     cpuMsPerReading: (1_000 * (sum(looked) - sum(idle))) / readings,
+    serviceMsPerReading: (1_000 * (looked.services - idle.services)) / readings,
     cpuMsPerViewer: (1_000 * all.services) / VIEWERS,
     cpuMsPerUnchanged: (1_000 * unchanged.services) / VIEWERS
   }
