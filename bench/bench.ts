@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { commandLine, endWith } from '../cluster/arguments.ts'
+import { SHOP_INSTANCE } from '../cluster/instance.ts'
 import { bestAvailable } from './best-available.ts'
 import { explain } from './explain.ts'
 import { rounded } from './figures.ts'
 import { hotSeats } from './hot-seats.ts'
 import type { Bench, Lab, Outcome } from './lab.ts'
 import { openLoad } from './load/load.ts'
+import { machineOf } from './machine.ts'
 import { map } from './map.ts'
 import { onSale } from './on-sale.ts'
 import { oneShow } from './one-show.ts'
@@ -29,13 +31,16 @@ const BENCHES: Record<string, Bench> = {
 /** Everything runs in one shop of its own, which begins empty. Exit code 0: what was asked for holds. */
 if (import.meta.main) await main().catch(endWith)
 
-interface Result extends Outcome {
+interface Result extends Omit<Outcome, 'ours'> {
   name: string
+  /** Null when what was measured is void: `figures.void` says why. */
+  ours: number | null
   target: string
+  machine: string
 }
 
 async function main(): Promise<void> {
-  const { values, names } = commandLine({
+  const { instance, values, names } = commandLine({
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '5' },
     orders: { type: 'string', default: '5000000' },
@@ -48,7 +53,7 @@ async function main(): Promise<void> {
   if (unknown) throw new Error(`there is no benchmark ${unknown}; there are: ${Object.keys(BENCHES).join(', ')}`)
   const limits = { seconds: atLeastOne(values.seconds), rounds: atLeastOne(values.rounds), orders: atLeastOne(values.orders) }
   const say = values.json ? (text: string) => console.error(text) : (text: string) => console.log(text)
-  const results = await runAll(wanted, limits, say)
+  const results = await runAll(instance === SHOP_INSTANCE ? BENCH_INSTANCE : instance, wanted, limits, say)
   if (values.json) console.log(JSON.stringify(name === 'all' || names.length > 1 ? results : results[0]))
   process.exitCode = results.every(({ holds }) => holds) ? 0 : 1
 }
@@ -59,14 +64,18 @@ function list(): void {
     console.log(`${name.padEnd(width)}  ${what}\n${' '.repeat(width)}  ${target}`)
 }
 
-async function runAll(names: string[], limits: Pick<Lab, 'seconds' | 'rounds' | 'orders'>, say: (text: string) => void): Promise<Result[]> {
+type Limits = Pick<Lab, 'seconds' | 'rounds' | 'orders'>
+
+async function runAll(instance: number, names: string[], limits: Limits, say: (text: string) => void): Promise<Result[]> {
   say('starting databases and reservation-services, empty')
-  const shop = await openShop(BENCH_INSTANCE, say)
+  const shop = await openShop(instance, say)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => shop.end().then(() => process.exit(130)))
   const load = openLoad()
   const results: Result[] = []
   try {
-    for (const name of names) results.push(await runOne(name, { shop, load, say, ...limits }))
+    const machine = await machineOf(shop.superuser)
+    say(machine)
+    for (const name of names) results.push(await runOne(name, machine, { shop, load, say, ...limits }))
     return results
   } finally {
     load.close()
@@ -74,10 +83,15 @@ async function runAll(names: string[], limits: Pick<Lab, 'seconds' | 'rounds' | 
   }
 }
 
-async function runOne(name: string, lab: Lab): Promise<Result> {
+/** What is void fails, and the others go on. */
+async function runOne(name: string, machine: string, lab: Lab): Promise<Result> {
   const { what, target, run } = BENCHES[name]!
   lab.say(`\n${name}: ${what}`)
-  const result = rounded({ name, target, ...(await run(lab)) })
+  const outcome = await run(lab).catch((err: Error) => {
+    lab.say(`  ${err.message}`)
+    return { ours: null, baseline: null, ratio: null, holds: false, figures: { void: err.message }, rounds: [] }
+  })
+  const result = rounded({ name, target, machine, ...outcome })
   lab.say(lineOf(result))
   return result
 }

@@ -10,7 +10,7 @@ const WORK =
 t.test('a process’s time is read behind its name, whatever the name holds', async (t) => {
   const line = '42 (a) b (c)) S 7 42 42 0 -1 4194560 100 200 0 0 11 22 33 44 20 0 1 0 100 0 0'
 
-  t.same(processIn(line), { parent: 7, ticks: 110 })
+  t.same(processIn(line), { parent: 7, ticks: 33, endedTicks: 77 })
 })
 
 t.test('work of a child counts, while it lives and after it has ended', async (t) => {

@@ -14,6 +14,8 @@ export interface CpuSeconds {
 interface Process {
   parent: number
   ticks: number
+  /** Of children that have ended. */
+  endedTicks: number
 }
 
 /**
@@ -60,30 +62,49 @@ export function cpuSecondsOf(roots: number[]): number {
     counted.add(pid)
     waiting.push(...(childrenOf.get(pid) ?? []))
   }
-  return [...counted].reduce((sum, pid) => sum + (processes.get(pid)?.ticks ?? 0), 0) / TICKS_PER_SECOND
+  return [...counted].reduce((sum, pid) => sum + secondsOf(pid, processes.get(pid)), 0)
+}
+
+/** Ticks are coarse where a thing takes milliseconds; the scheduler counts finer, where it is built to. */
+function secondsOf(pid: number, process: Process | undefined): number {
+  if (!process) return 0
+  const { ticks, endedTicks } = process
+  return (nanosecondsOf(pid) / 1e9 || ticks / TICKS_PER_SECOND) + endedTicks / TICKS_PER_SECOND
+}
+
+function nanosecondsOf(pid: number): number {
+  const tasks = namesIn(`/proc/${pid}/task`).map((task) => textOf(`/proc/${pid}/task/${task}/schedstat`))
+  return tasks.reduce((sum, line) => sum + Number(line?.split(' ')[0] ?? 0), 0)
 }
 
 function processesNow(): Map<number, Process> {
   const all = new Map<number, Process>()
-  for (const entry of readdirSync('/proc')) {
-    if (!/^\d+$/.test(entry)) continue
-    const line = statOf(entry)
-    if (line) all.set(Number(entry), processIn(line))
+  for (const pid of namesIn('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    const line = textOf(`/proc/${pid}/stat`)
+    if (line) all.set(Number(pid), processIn(line))
   }
   return all
 }
 
-function statOf(pid: string): string | undefined {
+function namesIn(folder: string): string[] {
   try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return readdirSync(folder)
   } catch {
-    return undefined // gone since we looked
+    return [] // gone since we looked
   }
 }
 
-/** A program's name may hold anything, so the fields are counted from its end: own and waited-for children's time. */
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+/** A program's name may hold anything, so the fields are counted from its end. */
 export function processIn(line: string): Process {
   const [, parent, ...rest] = line.slice(line.lastIndexOf(')') + 2).split(' ')
-  const [user, system, childrenUser, childrenSystem] = rest.slice(9, 13).map(Number)
-  return { parent: Number(parent), ticks: user! + system! + childrenUser! + childrenSystem! }
+  const [user, system, endedUser, endedSystem] = rest.slice(9, 13).map(Number)
+  return { parent: Number(parent), ticks: user! + system!, endedTicks: endedUser! + endedSystem! }
 }

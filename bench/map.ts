@@ -10,8 +10,8 @@ const SEATS = 48_000
 const BYTES_MAX = 10 * 1024
 const CPU_MS_MAX = 5
 /** Slower than a map grows old, so that every look is a new reading. */
-const LOOK_EVERY_MS = 400
-const LOOKS = 25
+const LOOK_EVERY_MS = 350
+const LOOKS = 20
 const VIEWERS = 2_000
 const STATISTICS_MS = 1_500
 

@@ -4,7 +4,7 @@ import { makeHall } from './halls.ts'
 import type { Bench, Lab } from './lab.ts'
 import { type Hall, showIdsOf } from './load/hall.ts'
 import { makeOldOrders } from './old-orders.ts'
-import { BENCH_INSTANCE, openShop, type Shop } from './shop.ts'
+import { openShop, type Shop } from './shop.ts'
 
 const SHOWS = 8
 const [SMALL, BIG] = [1_000, 100_000]
@@ -20,7 +20,7 @@ export const scale: Bench = {
     const small = await makeHall(lab.shop, { code: 'chica', shows: SHOWS, seatsPerShow: SMALL })
     await clearBooks(lab.shop, showIdsOf(small))
     lab.say('  a second shop, for what is big')
-    const shop = await openShop(BENCH_INSTANCE + 1, () => {})
+    const shop = await openShop(lab.shop.instance.instance + 1, () => {})
     const end = () => void shop.end()
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end)
     try {

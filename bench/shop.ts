@@ -8,7 +8,7 @@ import { openInstance } from '../cluster/driver/run.ts'
 import { doorPath, type Instance, SHOP_INSTANCE, TEST_INSTANCE } from '../cluster/instance.ts'
 import { ensureSecrets } from '../cluster/secrets.ts'
 
-/** The instances that are emptied and measured; the second stands beside the first where two states are compared. */
+/** The instance that is emptied and measured; where two states are compared, the next one is the other. */
 export const BENCH_INSTANCE = 3
 
 /** What the service asks of its sessions, so that every side has the same plans: see reservation-service/main.ts. */
