@@ -11,7 +11,7 @@ export const LEGAL_EN: typeof LEGAL_ES = {
       },
       {
         heading: 'The hold',
-        text: 'The seats you choose are held for you for ten minutes. If you do not pay in that time they are on sale again. Every seat is sold once.'
+        text: 'The seats you choose are held for you for the time that the payment page shows, and you may ask for more time once. If you do not pay in that time they are on sale again. Some shows limit the tickets of one purchase and of one person; the page of the show says so. Every seat is sold once.'
       },
       {
         heading: 'Payment',
@@ -40,7 +40,7 @@ export const LEGAL_EN: typeof LEGAL_ES = {
       },
       {
         heading: 'What for',
-        text: 'To issue your tickets and your receipt, to send them, and to help when you lose them. Not for advertising, and not for sale.'
+        text: 'To issue your tickets and your receipt, to send them, to help when you lose them and, where tickets per person are limited, to count yours by your mail address. Not for advertising, and not for sale.'
       },
       {
         heading: 'Who else',

@@ -9,7 +9,7 @@ export const LEGAL_ES = {
       },
       {
         heading: 'La reserva',
-        text: 'Los asientos que eliges quedan reservados para ti durante diez minutos. Si no pagas en ese tiempo, vuelven a la venta. Cada asiento se vende una sola vez.'
+        text: 'Los asientos que eliges quedan reservados para ti por el tiempo que muestra la página de pago, y puedes pedir más tiempo una vez. Si no pagas en ese plazo, vuelven a la venta. Algunas funciones tienen un máximo de entradas por compra y por persona; la página de la función lo dice. Cada asiento se vende una sola vez.'
       },
       {
         heading: 'El pago',
@@ -38,7 +38,7 @@ export const LEGAL_ES = {
       },
       {
         heading: 'Para qué',
-        text: 'Para emitir tus entradas y tu boleta, enviártelas y ayudarte si las pierdes. No los usamos para publicidad ni los vendemos.'
+        text: 'Para emitir tus entradas y tu boleta, enviártelas, ayudarte si las pierdes y, donde hay un máximo de entradas por persona, contar las tuyas por tu correo. No los usamos para publicidad ni los vendemos.'
       },
       {
         heading: 'Con quién los compartimos',
