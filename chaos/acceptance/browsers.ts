@@ -1,39 +1,18 @@
-import { mkdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
 import type { Test } from 'tap'
-import { type Instance, ROOT } from '../../cluster/instance.ts'
+import type { Instance } from '../../cluster/instance.ts'
 import { qrsOf } from './papers.ts'
 import { someone } from './shop.ts'
+import { type Look, openChromium, openWindow, WINDOWS } from './windows.ts'
 
-const SCREENSHOTS = join(ROOT, 'artifacts', 'screenshots')
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync'
-]
 const SHOW = 'el-jardin-de-los-relojes'
-const STEP_MS_MAX = 20_000
+const WISHED = 'cuentos-del-viento-sur'
 const DOCUMENTS_MS_MAX = 60_000
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-const WINDOWS = [
-  { name: 'desktop', width: 1280, height: 900, javaScriptEnabled: true },
-  { name: 'phone', width: 390, height: 844, javaScriptEnabled: true },
-  { name: 'desktop-no-js', width: 1280, height: 900, javaScriptEnabled: false },
-  { name: 'phone-no-js', width: 390, height: 844, javaScriptEnabled: false }
-]
 
 /** A person in front of Chromium: what is bought, what it looks like, and whether everybody can use it. */
 export async function inChromium(t: Test, shop: Instance): Promise<void> {
-  await mkdir(SCREENSHOTS, { recursive: true })
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS })
-  t.teardown(() => browser.close())
+  const browser = await openChromium(t)
 
   for (const window of WINDOWS) {
     await t.test(`a purchase on ${window.name} ends with tickets that can be downloaded`, async (t) => {
@@ -49,6 +28,13 @@ export async function inChromium(t: Test, shop: Instance): Promise<void> {
       t.match(await page.locator('#codigo').textContent(), /^[3-9A-Z]{8}$/)
     })
   }
+
+  for (const window of [WINDOWS[1]!, WINDOWS[2]!])
+    await t.test(`on ${window.name} who is refused takes what is offered, and who needs more time gets it`, async (t) => {
+      const { page, look } = await openWindow(t, browser, window)
+
+      await wishes(page, shop, look, window.javaScriptEnabled)
+    })
 
   await t.test('every other page can be used by everybody, in both languages', async (t) => {
     const { page, look } = await openWindow(t, browser, WINDOWS[0]!)
@@ -71,46 +57,6 @@ export async function inChromium(t: Test, shop: Instance): Promise<void> {
       await look(path.replaceAll(/\W+/g, '-') || 'catalogue')
     }
   })
-}
-
-type Look = (name: string) => Promise<void>
-
-/** A window whose every page is kept as a picture and, where scripts run, examined by axe. */
-async function openWindow(t: Test, browser: Browser, { name, width, height, javaScriptEnabled }: (typeof WINDOWS)[number]) {
-  const context = await browser.newContext({
-    viewport: { width, height },
-    javaScriptEnabled,
-    locale: 'es-CL',
-    timezoneId: 'America/Santiago'
-  })
-  context.setDefaultTimeout(STEP_MS_MAX)
-  t.teardown(() => context.close())
-  const page = await context.newPage()
-  let count = 0
-  page.on('pageerror', (err) => t.fail(`a script failed: ${err.message}`))
-  const look: Look = async (title) => {
-    count++
-    await page.screenshot({ path: join(SCREENSHOTS, `${name}-${String(count).padStart(2, '0')}-${title}.png`), fullPage: true })
-    const wide = await page.evaluate('document.documentElement.scrollWidth')
-    t.ok(Number(wide) <= width, `${title} is no wider than the window`)
-    if (javaScriptEnabled) t.strictSame(await barriers(page), [], `${title} has no barrier`)
-  }
-  return { page, look }
-}
-
-/** axe runs beside the page, so that the page's own rules about scripts stay as they are. */
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  const violations = await page.evaluate<Array<{ id: string; nodes: Array<{ html: string }> }>>(
-    'axe.run().then(({ violations }) => violations)'
-  )
-  return violations.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes
-        .map(({ html }) => html)
-        .slice(0, 3)
-        .join(' ')}`
-  )
 }
 
 async function purchase(page: Page, shop: Instance, look: Look, scripts: boolean): Promise<void> {
@@ -142,14 +88,38 @@ async function purchase(page: Page, shop: Instance, look: Look, scripts: boolean
   await look('order-with-documents')
 }
 
-async function chooseTwo(page: Page, scripts: boolean): Promise<void> {
-  if (scripts) {
-    const dots = page.locator('#asientos circle[id^=s]')
-    await dots.nth(10).click()
-    await dots.nth(11).click()
-  } else {
-    const labels = page.locator('#por-fila label')
-    await labels.nth(10).click()
-    await labels.nth(11).click()
-  }
+/** The best seats with a ticket type, more time for them; then seats that would leave one alone, and the offer instead. */
+async function wishes(page: Page, shop: Instance, look: Look, scripts: boolean): Promise<void> {
+  await page.goto(`${shop.url}/funciones/${WISHED}`)
+  await page.locator('#cantidad-1').selectOption('1')
+  await page.locator('#cantidad-2').selectOption('1')
+  await page.locator('#buscar').click()
+  await page.locator('#lineas', { hasText: 'Estudiante' }).waitFor()
+  await look('best-seats')
+  await page.locator('#campo-name').fill('Ana Araya')
+  await page.locator('#mas-tiempo').click()
+  await page.locator('#aviso', { hasText: 'tienes tiempo hasta' }).waitFor()
+  await look('more-time')
+  await page.locator('#soltar').click()
+  await page.locator('#mensaje[data-code=released]').waitFor()
+
+  await page.goto(`${shop.url}/funciones/${WISHED}`)
+  await page.locator('#sectores a', { hasText: 'Galería izquierda' }).click()
+  await chooseTwo(page, scripts, 0, 2)
+  if (scripts) await page.locator('#resumen-tipos summary').click()
+  await look('seats-with-types')
+  await page.locator('#reservar').click()
+  await page.locator('#mensaje[data-code=ORPHAN_SEAT]').waitFor()
+  await look('orphan-seat')
+  await page.locator('#ofertas button').first().click()
+  await page.locator('#lineas').waitFor()
+  await look('offer-taken')
+  await page.locator('#soltar').click()
+  await page.locator('#mensaje[data-code=released]').waitFor()
+}
+
+async function chooseTwo(page: Page, scripts: boolean, one = 10, other = 11): Promise<void> {
+  const seats = page.locator(scripts ? '#asientos circle[id^=s]' : '#por-fila label')
+  await seats.nth(one).click()
+  await seats.nth(other).click()
 }
