@@ -9,14 +9,15 @@ export interface Books {
   zones: Array<{ show_id: number; zone_no: number; capacity: number; sold: number; held: number }>
   soldPlaces: Array<{ show_id: number; zone_no: number; order_id: string }>
   heldPlaces: Array<{ show_id: number; zone_no: number; quantity: number }>
+  holds: Array<{ hold_id: string; show_id: number }>
   orders: Array<{ order_id: string; state: string; show_id: number; hold_id: string | null; buyer_email: string }>
   events: Array<{ subject: string }>
   /** Only of shows that limit what a buyer may have. */
   buyers: Array<{ show_id: number; buyer: string; sold: number }>
 }
 
-const COUNTED_MS_MAX = 5_000
-const LOOK_MS = 200
+const GONE_MS_MAX = 10_000
+const LOOK_MS = 50
 
 /** As of one moment. */
 export async function readBooks(pool: Pool): Promise<Books> {
@@ -30,6 +31,7 @@ export async function readBooks(pool: Pool): Promise<Books> {
       zones: await rows('show_id, zone_no, capacity, sold, held from selling.show_zones'),
       soldPlaces: await rows('show_id, zone_no, order_id from selling.sold_places'),
       heldPlaces: await rows('show_id, zone_no, quantity from selling.zone_holds'),
+      holds: await rows('hold_id, show_id from selling.holds'),
       orders: await rows("order_id, state, show_id, hold_id, buyer_email from selling.orders where state = 'made'"),
       events: await rows('subject from selling.outbox'),
       buyers: await rows(
@@ -76,11 +78,12 @@ function zonesAreLines({ zones, soldPlaces, heldPlaces }: Books): string[] {
   })
 }
 
-function ordersOnce({ orders, events, soldSeats, soldPlaces }: Books): string[] {
+function ordersOnce({ holds, orders, events, soldSeats, soldPlaces }: Books): string[] {
   const ids = orders.map(({ order_id }) => order_id)
   const lines = [...soldSeats, ...soldPlaces].map(({ order_id }) => order_id)
   const told = events.map(({ subject }) => subject)
   return [
+    ...repeated(holds.map(({ hold_id }) => hold_id)).map((id) => `hold ${id} stands twice`),
     ...repeated(ids).map((id) => `order ${id} stands twice`),
     ...repeated(orders.flatMap(({ hold_id }) => hold_id ?? [])).map((id) => `hold ${id} made two orders`),
     ...repeated(told).map((id) => `order ${id} has two events`),
@@ -113,18 +116,16 @@ function without(ids: string[], others: string[]): string[] {
   return [...new Set(ids)].filter((id) => !known.has(id))
 }
 
-/**
- * Deadlocks that PostgreSQL counted in this database. A connection's are told when it has been idle for a
- * moment or ends, so this waits while there are fewer than `expected`.
- */
-export async function deadlocksIn(pool: Pool, expected = 0): Promise<number> {
-  const deadline = performance.now() + COUNTED_MS_MAX
+/** Deadlocks that PostgreSQL counted in this database. A connection's are told when it ends, so everybody else's must have been closed. */
+export async function deadlocksIn(pool: Pool): Promise<number> {
+  const deadline = performance.now() + GONE_MS_MAX
   for (;;) {
-    const { rows } = await pool.query<{ deadlocks: number }>(
-      'select deadlocks::integer from pg_stat_database where datname = current_database()'
+    const { rows } = await pool.query<{ connections: number; deadlocks: number }>(
+      `select (select count(*)::integer from pg_stat_activity where datname = current_database()) as connections, deadlocks::integer
+       from pg_stat_database where datname = current_database()`
     )
-    const { deadlocks } = rows[0]!
-    if (deadlocks >= expected || performance.now() > deadline) return deadlocks
+    if (rows[0]!.connections <= pool.totalCount) return rows[0]!.deadlocks
+    if (performance.now() > deadline) throw new Error('others are still connected')
     await sleep(LOOK_MS)
   }
 }
