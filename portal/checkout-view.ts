@@ -44,6 +44,8 @@ export interface CheckoutState {
 }
 
 const GOOD_NEWS = ['found', 'extended']
+/** Refusals whose words fit beside the form. */
+const TOLD_HERE = ['BUYER_LIMIT', 'HOLD_GONE']
 const NO_KINDS: ReadonlyMap<number, SeatKind> = new Map()
 
 export function checkoutView(
@@ -112,7 +114,7 @@ export function versionDay(words: Words, version: string): string {
 }
 
 function noticeWords(words: Words, code: string | undefined, params: CheckoutState['params']): string {
-  if (code === 'BUYER_LIMIT') return refusalWords(words, code, params).text
+  if (code !== undefined && TOLD_HERE.includes(code)) return refusalWords(words, code, params).text
   const notices: Record<string, string> = words.checkout.notices
   return code !== undefined && Object.hasOwn(notices, code) ? notices[code]! : ''
 }

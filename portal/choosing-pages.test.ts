@@ -18,6 +18,7 @@ t.test('choosing, in a browser', { skip, timeout: 120_000 }, async (t) => {
     t.equal(await page.getByLabel('Tipo de entrada: Fila A · Asiento 1').inputValue(), '2', 'it stays when another seat is chosen')
     t.strictSame(await violationsOf(page), [])
     await page.locator('#reservar').click()
+    await page.waitForURL('**/compras')
 
     t.match(posted.at(-1), { asiento: ['1', '3', '9'], 'tipo-1': '2', 'tipo-3': '1', 'tipo-9': '2' })
     await page.close()
@@ -55,6 +56,7 @@ t.test('choosing, in a browser', { skip, timeout: 120_000 }, async (t) => {
     await page.getByLabel('Sillas de ruedas').selectOption('1')
     t.equal(await page.locator('#pista-silla').textContent(), '1\u00a0silla de ruedas + 2\u00a0acompañantes')
     await page.getByRole('button', { name: 'Buscar y reservar' }).click()
+    await page.waitForURL('**/compras')
 
     t.match(posted.at(-1), { mejores: '1', codigo: 'luz-de-invierno', 'cantidad-1': '1', 'cantidad-2': '2', donde: '', silla: '1' })
     await page.close()
@@ -64,10 +66,12 @@ t.test('choosing, in a browser', { skip, timeout: 120_000 }, async (t) => {
     const { page } = await opened(plain, '/sectionTypes?lang=es')
 
     await page.getByRole('button', { name: 'Elegir tipos de entrada' }).click()
+    await page.waitForURL('**/compras/tipos')
     t.match(posted.at(-1), { path: '/compras/tipos', asiento: '9' })
     await page.goto(`${new URL(page.url()).origin}/types?lang=es`)
     await page.getByLabel('Tipo de entrada: Platea, fila\u00a0B, asiento\u00a03').selectOption({ label: 'Niño, $\u00a022.500' })
     await page.getByRole('button', { name: 'Reservar asientos' }).click()
+    await page.waitForURL('**/compras')
 
     t.match(posted.at(-1), { path: '/compras', asiento: ['9', '10'], 'tipo-9': '2', 'tipo-10': '1' })
     await page.close()
@@ -82,6 +86,7 @@ t.test('choosing, in a browser', { skip, timeout: 120_000 }, async (t) => {
 
       await page.getByLabel('Nombre y apellido').fill('Ana Araya')
       await page.getByRole('button', { name: 'Necesito más tiempo' }).click()
+      await page.waitForURL('**/extender')
       t.match(posted.at(-1), { path: /\/extender$/, nombre: 'Ana Araya' })
       await page.goto(`${new URL(page.url()).origin}/extendable?lang=es`)
       await page.getByLabel('Nombre y apellido').press('Enter')

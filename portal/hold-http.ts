@@ -57,10 +57,11 @@ export const holdHttp: FastifyPluginAsyncTypebox<Shop> = async (app, { shopWindo
 
   /** Without the catalogue the seats have no names, and what cannot be named is not offered. */
   async function refused(request: FastifyRequest, reply: FastifyReply, sent: Sent, code: string, params: Refusal['params'] = {}) {
-    const [{ value: show } = { value: undefined }, places = []] = await Promise.all([
+    const [seen, places = []] = await Promise.all([
       shopWindow.show(sent.showCode).catch(() => undefined),
       shopWindow.places(sent.wish.showId, namedIn(sent.wish, params)).catch(() => undefined)
     ])
+    const show = seen?.value?.showId === sent.wish.showId ? seen.value : undefined
     const told = { sent, code, params, show, places }
     const view = refusedView(wordsOf(request), told, () => newPurchase(request))
     const path = `/funciones/${sent.showCode}`

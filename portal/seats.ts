@@ -47,8 +47,8 @@ export async function readSeats(pool: () => Pool, showId: number, sectionNo: num
 }
 
 /** In the order of the plan; a number that the plan does not have is passed over. */
-export async function readPlaces(pool: () => Pool, showId: number, seatNos: number[]): Promise<Place[]> {
-  return rowsOf<Place>(
+export async function readPlaces(pool: () => Pool, showId: number, seatNos: number[]): Promise<Read<Place[]>> {
+  const value = await rowsOf<Place>(
     pool,
     `select seat_no as "seatNo", section_no as "sectionNo", row_label as row, seat_label as label, category
      from catalogue.seats
@@ -56,6 +56,7 @@ export async function readPlaces(pool: () => Pool, showId: number, seatNos: numb
      order by seat_no`,
     [showId, seatNos]
   )
+  return { value, behindSeconds: 0 }
 }
 
 /** The seats of a show that are not like the others. */
