@@ -12,6 +12,7 @@ import { map } from './map.ts'
 import { onSale } from './on-sale.ts'
 import { oneShow } from './one-show.ts'
 import { purchase, purchaseCte, purchaseNaive } from './purchase.ts'
+import { warmUp } from './sales.ts'
 import { scale } from './scale.ts'
 import { BENCH_INSTANCE, openShop } from './shop.ts'
 
@@ -74,7 +75,8 @@ async function runAll(instance: number, names: string[], limits: Limits, say: (t
   const results: Result[] = []
   try {
     const machine = await machineOf(shop.superuser)
-    say(machine)
+    say(`${machine}\nwarming up`)
+    await warmUp({ shop, load, say, ...limits })
     for (const name of names) results.push(await runOne(name, machine, { shop, load, say, ...limits }))
     return results
   } finally {

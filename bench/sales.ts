@@ -28,6 +28,15 @@ export function salesHall({ shop, seconds }: Lab, noOrphanSeats = false): Promis
   return makeHall(shop, { code, shows: SHOWS, seatsPerShow, noOrphanSeats })
 }
 
+const WARM_TURNS = 4
+
+/** A service that has just begun is compiled while it runs: what it does in its first seconds is not what it does all day. */
+export async function warmUp(lab: Lab): Promise<void> {
+  const hall = await salesHall(lab)
+  const pids = await lab.shop.servicePids()
+  for (let turn = 0; turn < WARM_TURNS; turn++) await sellTurn(lab, hall, lab.shop.instance.reservationUrls, pids)
+}
+
 /**
  * A turn of buyers at the box office behind these doors, from empty books.
  *
