@@ -32,9 +32,13 @@ const WARM_TURNS = 4
 
 /** A service that has just begun is compiled while it runs: what it does in its first seconds is not what it does all day. */
 export async function warmUp(lab: Lab): Promise<void> {
+  const { shop, load, seconds } = lab
   const hall = await salesHall(lab)
-  const pids = await lab.shop.servicePids()
-  for (let turn = 0; turn < WARM_TURNS; turn++) await sellTurn(lab, hall, lab.shop.instance.reservationUrls, pids)
+  const token = shop.instance.tokens.orchestratorToReservation
+  for (let turn = 0; turn < WARM_TURNS; turn++) {
+    await clearBooks(shop, showIdsOf(hall))
+    await load.run('sales', { urls: shop.instance.reservationUrls, token, connections: CONNECTIONS, seconds, hall })
+  }
 }
 
 /**
