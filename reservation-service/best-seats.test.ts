@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { testDatabase } from '../db/test-database.ts'
-import { BUYER, choice, codesOf, givenShow, hold, sellerOf, times } from './given.ts'
+import { BUYER, choice, codesOf, givenPlan, givenShow, hold, loadPlan, loadShow, sellerOf, times } from './given.ts'
 
 const best = (quantity: number) => ({ showId: 1, best: { quantity } })
 
@@ -52,4 +52,30 @@ t.test('who is refused a seat is offered the nearest equal ones', async (t) => {
       ]
     }
   })
+})
+
+t.test('the best seats for a ticket type are where the show sells it', async (t) => {
+  const pool = await testDatabase(t)
+  const plan = givenPlan(4)
+  plan.categories.push({ name: 'Palco', color: '#123456' })
+  for (const seat of plan.zones[0]!.rows[0]!.seats.slice(2)) seat.category = 'Palco'
+  await loadPlan(pool, plan)
+  await loadShow(pool, {
+    ticketTypes: ['Adulto', 'Niño'],
+    focus: { x: 0, y: 0 },
+    prices: [
+      { category: 'Platea', priceClp: 10_000 },
+      { category: 'Palco', priceClp: 20_000, reduced: [{ ticketType: 'Niño', priceClp: 5_000 }] }
+    ]
+  })
+
+  const { lines } = await hold(pool, { showId: 1, best: { quantity: 2, typeNos: [1, 2] } })
+
+  t.strictSame(
+    lines.map(({ seat, ticketType, priceClp }) => [seat, ticketType, priceClp]),
+    [
+      ['3', 'Adulto', 20_000],
+      ['4', 'Niño', 5_000]
+    ]
+  )
 })

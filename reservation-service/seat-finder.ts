@@ -58,7 +58,7 @@ export function openSeatFinder(availability: Pick<Availability, 'of'>): SeatFind
   function searchOn(map: Snapshot, command: Wanting, given: ReadonlySet<number>): number[] | undefined {
     const { seating, focus } = command.show!
     const skipped = new Set<number>()
-    const gone = goneFrom(map, given)
+    const gone = goneFor(command, map, given)
     let skips = command.tries === 0 ? 0 : Math.floor(Math.random() * SKIPPED_PER_TRY * command.tries)
     for (let last: number[] | undefined; ; skips--) {
       const found = findBest(seating, (seatNo) => gone(seatNo) || skipped.has(seatNo), command.best!, focus)
@@ -75,12 +75,19 @@ export function openSeatFinder(availability: Pick<Availability, 'of'>): SeatFind
 
   function sayWhatIsLeft(map: Snapshot, command: Wanting, given: ReadonlySet<number>): void {
     command.crowded = given.size > 0 && searchOn(map, command, NOBODY) !== undefined
-    command.together = mostTogether(command.show!.seating, goneFrom(map, given), command.best!)
+    command.together = mostTogether(command.show!.seating, goneFor(command, map, given), command.best!)
   }
 
-  function goneFrom(map: Snapshot, given: ReadonlySet<number>): (seatNo: number) => boolean {
+  /** Taken, promised to others, or where the show does not sell the types that are asked for. */
+  function goneFor({ best, show }: Wanting, map: Snapshot, given: ReadonlySet<number>): (seatNo: number) => boolean {
     const since = learnedSince(map)
-    return (seatNo) => isTaken(map, seatNo) || given.has(seatNo) || since.has(seatNo)
+    const gone = (seatNo: number) => isTaken(map, seatNo) || given.has(seatNo) || since.has(seatNo)
+    const { pricesClp, seats } = show!
+    const closed = new Set(
+      best!.typeNos &&
+        [...pricesClp].filter(([, ofType]) => best!.typeNos!.some((no) => ofType[no] === undefined)).map(([category]) => category)
+    )
+    return closed.size === 0 ? gone : (seatNo) => gone(seatNo) || closed.has(seats.get(seatNo)!.category)
   }
 
   function learnedSince({ showId, atMs }: Snapshot): Map<number, number> {
