@@ -70,7 +70,7 @@ export function slowly(order: 'forwards' | 'backwards'): Plant {
   return {
     at: 'lock-seats',
     change: ({ text, values }) => ({
-      text: text.replace('select s.show_id', 'select pg_sleep(0.03), s.show_id'),
+      text: text.replace('select s.show_id', 'select pg_sleep(0.1), s.show_id'),
       values: order === 'forwards' ? values : values.map((array) => arrayOf(numbersIn(array).reverse()))
     })
   }
@@ -89,20 +89,19 @@ export function withoutSeat(seatNo: number): Plant {
 }
 
 /**
- * Two sellers read, and only then does either go on to decide. One that cannot
- * read because the other has locked the rows is not waited for longer than a moment.
+ * Two sellers read, and only then does either go on to decide.
+ *
+ * @param waitMs - How long one waits who is alone, because the other cannot read what this one has locked.
  */
-export function meeting(): Plant {
+export function meeting(waitMs = 4_000): Plant {
   const { promise: met, resolve } = Promise.withResolvers<void>()
   let readers = 0
   const then = async () => {
     if (++readers === 2) resolve()
-    await Promise.race([met, new Promise((resolve) => setTimeout(resolve, MEET_MS_MAX))])
+    await Promise.race([met, new Promise((resolve) => setTimeout(resolve, waitMs))])
   }
   return { at: 'read-clock', then }
 }
-
-const MEET_MS_MAX = 400
 
 function numbersIn(array: unknown): number[] {
   return String(array).slice(1, -1).split(',').map(Number)

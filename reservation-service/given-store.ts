@@ -6,12 +6,12 @@ import { HALLS, HOLD_MS } from './given-halls.ts'
 import type { HoldRow } from './holds.ts'
 import type { OrderRow } from './orders.ts'
 import { besideOf } from './row-locks.ts'
-import { freePlaces, isFree, type LockedSeat, type LockedZone, numbered } from './stock.ts'
+import { isFree, type LockedSeat, type LockedZone, numbered } from './stock.ts'
 
 /** For tests: the tables of a shop, in memory. What `batch.ts` reads it reads, and what `write-batch.ts` writes it writes. */
 export interface Store {
   seats: LockedSeat[]
-  zones: LockedZone[]
+  zones: Zone[]
   zoneHolds: Array<{ holdId: string; showId: number; zoneNo: number; quantity: number; heldUntil: Date }>
   holds: Map<string, HoldRow>
   orders: OrderRow[]
@@ -19,6 +19,8 @@ export interface Store {
   told: Map<string, Outcome>
   sold: Map<string, number>
 }
+
+type Zone = Pick<LockedZone, 'show_id' | 'zone_no' | 'capacity' | 'sold' | 'held'>
 
 export function openStore(): Store {
   const halls = [...HALLS]
@@ -45,7 +47,7 @@ export function factsOf(store: Store, commands: Command[], now: Date, eager: boo
     const wanted = choices
       .filter(({ showId }) => showId === zone.show_id)
       .reduce((sum, { zoneNos, quantities }) => sum + (quantities[zoneNos.indexOf(zone.zone_no)] ?? 0), 0)
-    if (wanted > freePlaces(zone) || (eager && wanted > 0)) reclaim(store, zone, now)
+    if (wanted > zone.capacity - zone.sold - zone.held || (eager && wanted > 0)) reclaim(store, zone, now)
   }
   const orders = store.orders.filter((order) => order.state === 'made')
   return {
@@ -56,7 +58,9 @@ export function factsOf(store: Store, commands: Command[], now: Date, eager: boo
         ({ seat_no }) => seat_no
       ),
       zones: numbered(
-        store.zones.filter(({ show_id, zone_no }) => wantedZones.has(`${show_id} ${zone_no}`)).map((zone) => ({ ...zone })),
+        store.zones
+          .filter(({ show_id, zone_no }) => wantedZones.has(`${show_id} ${zone_no}`))
+          .map((zone) => ({ ...zone, sold_before: zone.sold, held_before: zone.held })),
         ({ zone_no }) => zone_no
       )
     },
@@ -121,7 +125,7 @@ export function release(store: Store, holdId: string, now: Date): void {
   giveBack(store, (own) => own.holdId === holdId)
 }
 
-function reclaim(store: Store, { show_id, zone_no }: LockedZone, now: Date): void {
+function reclaim(store: Store, { show_id, zone_no }: Zone, now: Date): void {
   giveBack(store, ({ showId, zoneNo, heldUntil }) => showId === show_id && zoneNo === zone_no && heldUntil <= now)
 }
 

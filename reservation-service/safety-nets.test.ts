@@ -14,6 +14,7 @@ const FREE = "update selling.seats set state = 'free', holder_id = null"
 const NO_KEY = 'alter table selling.sold_seats drop constraint sold_seats_pkey'
 /** Longer than `lock_timeout`, shorter than a command waits for its answer. */
 const LOCK_MS = 2_000
+const LOCKED_OUT_MS = 300
 const FOUR = [1, 2, 3, 4]
 
 t.test('a sold seat that looks free again is refused by the key of what was sold, and without that key the books show it', async (t) => {
@@ -34,6 +35,7 @@ t.test('locks taken in one order never close a circle, and taken in two they do,
   for (const other of ['forwards', 'backwards'] as const) {
     const { url, pool } = await given(t)
     const sellers = [givenSeller(t, url, slowly('forwards')), givenSeller(t, url, slowly(other))]
+    await Promise.all(sellers.map(({ shows }) => shows.find(1))) // so that they begin together
 
     const outcomes = await Promise.allSettled(sellers.map((seller) => sell(seller, FOUR)))
     await Promise.all(sellers.map(({ close }) => close()))
@@ -151,9 +153,9 @@ async function given(t: Test): Promise<{ url: string; pool: Pool }> {
   return { url, pool }
 }
 
-/** Two sellers with these faults, who meet after reading. */
+/** Two sellers with these faults, who meet after reading; without a fault the second cannot read. */
 function race(t: Test, url: string, plants: Plant[], ask: (seller: Seller) => Promise<unknown>) {
-  const met = meeting()
+  const met = plants.length > 0 ? meeting() : meeting(LOCKED_OUT_MS)
   const sellers = [givenSeller(t, url, met, ...plants), givenSeller(t, url, met, ...plants)]
   return Promise.allSettled(sellers.map(ask))
 }
