@@ -4,6 +4,7 @@ import { lockBuyers } from './buyers.ts'
 import type { Chosen } from './choice.ts'
 import type { Command } from './commands.ts'
 import { decide, type Facts, type Outcome } from './decide.ts'
+import { findSeats } from './find-seats.ts'
 import { readOwnPlaces, reclaimPlaces } from './held-places.ts'
 import { findHolds } from './holds.ts'
 import { newOrderCode } from './order-code.ts'
@@ -14,6 +15,8 @@ import { writeBatch } from './write-batch.ts'
 
 /** Where the time of a batch went, in milliseconds. */
 export interface Spent {
+  /** Looking for the best seats, where somebody wants them. */
+  find: number
   lock: number
   read: number
   decide: number
@@ -49,9 +52,11 @@ function isRace(err: unknown): boolean {
 }
 
 async function runOnce(pool: Pool, commands: Command[], holdMs: number): Promise<{ outcomes: Outcome[]; spent: Spent }> {
-  const spent: Spent = { lock: 0, read: 0, decide: 0, commit: 0 }
+  const spent: Spent = { find: 0, lock: 0, read: 0, decide: 0, commit: 0 }
   const lap = laps()
   const outcomes = await writingLast(pool, async (tx) => {
+    await findSeats(tx, commands)
+    spent.find = lap()
     const facts = await readFacts(tx, commands, holdMs, () => {
       spent.lock = lap()
     })

@@ -2,9 +2,9 @@ import type { Tx } from '../chassis/postgres.ts'
 import { lockCounters, normalised } from './buyers.ts'
 import { ticketsOf } from './choice.ts'
 import { chosenIn, findHold, type HoldRow } from './holds.ts'
+import type { Show } from './read-show.ts'
 import { refuse } from './refusals.ts'
 import { isSold } from './release-hold.ts'
-import type { Shows } from './shows.ts'
 
 /**
  * Says whose a hold is, before they pay: what they have of the show, what they
@@ -13,10 +13,9 @@ import type { Shows } from './shows.ts'
  *
  * @throws Refusal `BUYER_LIMIT`, `HOLD_UNKNOWN`. The hold stays as it is.
  */
-export async function bindBuyer(tx: Tx, holdId: string, email: string, shows: Shows): Promise<void> {
+export async function bindBuyer(tx: Tx, holdId: string, email: string, show: Show): Promise<void> {
   const hold = await findHold(tx, holdId)
-  const show = await shows.find(hold.show_id)
-  const max = show?.row.tickets_per_buyer_max ?? null
+  const max = show.row.tickets_per_buyer_max
   if (max === null) return
   const buyer = normalised(email)
   const sold = (await lockCounters(tx, [[hold.show_id, buyer]])).get(`${hold.show_id} ${buyer}`)!

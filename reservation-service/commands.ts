@@ -24,11 +24,8 @@ interface Wanting extends Common {
   best: Best | undefined
   /** They strand a single seat, and nothing else was to be had. */
   strands: boolean
-  /** Nothing was left for it but what was found for others of its batch, who may not take it. */
-  crowded: boolean
   /** The most there are together, when nothing was found. */
   together: number
-  tries: number
 }
 
 export interface HoldCommand extends Wanting {
@@ -45,7 +42,7 @@ export interface SaleCommand extends Wanting {
   request: SaleOf
 }
 
-const NOT_SOUGHT = { strands: false, crowded: false, together: 0, tries: 0 }
+const NOT_SOUGHT = { strands: false, together: 0 }
 
 /** What a sale is told about its buyer. */
 export interface SaleOf {
@@ -63,7 +60,7 @@ export function holdCommand(holdId: string, wish: Wish, show: Show | undefined):
     does: 'hold',
     id: holdId,
     showId: wish.showId,
-    fingerprint: fingerprintOfSorted(sortedWanted(wanted)),
+    fingerprint: fingerprintOfSorted(sortedWanted(wanted, wish.showId)),
     show,
     ...wanted,
     ...NOT_SOUGHT
@@ -74,7 +71,7 @@ export function holdCommand(holdId: string, wish: Wish, show: Show | undefined):
 export function saleCommand(orderId: string, wish: Wish, request: SaleOf, show: Show | undefined): SaleCommand {
   const wanted = wantedOf(wish)
   const { buyer, language, totalClp } = request
-  const fingerprint = fingerprintOfSorted({ ...sortedWanted(wanted), buyer: sortedBuyer(buyer), language, totalClp })
+  const fingerprint = fingerprintOfSorted({ ...sortedWanted(wanted, wish.showId), buyer: sortedBuyer(buyer), language, totalClp })
   return { does: 'sale', id: orderId, showId: wish.showId, fingerprint, show, request, ...wanted, ...NOT_SOUGHT }
 }
 
@@ -96,7 +93,7 @@ function sortedBuyer({ email, name, rut }: Buyer) {
 }
 
 /** What a hold is recognised by; `chosen` is in the order of its type, which a stored hold has too. */
-export function sortedWanted({ best, chosen }: Wanted) {
+export function sortedWanted({ best, chosen }: Wanted, showId: number) {
   return {
     best: best && {
       accessible: best.accessible,
@@ -104,6 +101,7 @@ export function sortedWanted({ best, chosen }: Wanted) {
       category: best.category,
       quantity: best.quantity,
       sectionNo: best.sectionNo,
+      showId,
       typeNos: best.typeNos
     },
     chosen

@@ -43,5 +43,5 @@ function newHold({ id, fingerprint }: HoldCommand, chosen: Chosen, totalClp: num
 
 /** A hold from before bodies were recognised by their fingerprint chose what it has. */
 function recognised(known: HoldRow): string {
-  return known.fingerprint ?? fingerprintOfSorted(sortedWanted({ chosen: chosenIn(known) }))
+  return known.fingerprint ?? fingerprintOfSorted(sortedWanted({ chosen: chosenIn(known) }, known.show_id))
 }

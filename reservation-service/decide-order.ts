@@ -25,7 +25,7 @@ export function decideOrder(command: OrderCommand, facts: Facts, writes: Writes)
   const { holdId, totalClp } = request
   if (facts.ordersByHold.has(holdId)) throw refuse('HOLD_SOLD', { holdId })
   const hold = facts.holds.get(holdId)
-  if (!hold) throw refuse('HOLD_UNKNOWN', { holdId })
+  if (!hold || !command.chosen) throw refuse('HOLD_UNKNOWN', { holdId }) // made since this came in: what it holds is not locked
   if (totalClp !== hold.total_clp) throw refuse('PRICE_CHANGED', { quotedClp: hold.total_clp, totalClp })
 
   const show = command.show

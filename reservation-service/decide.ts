@@ -64,8 +64,7 @@ function decideOne(command: Command, facts: Facts, writes: Writes): Outcome {
   }
 }
 
-/** Seats were found for it on a map that was older than the locks, or others of its batch were first. */
+/** Somebody who chose by number was faster than the locks of the seats that were found for it. */
 function isStale(command: Command, { code }: Refusal): boolean {
-  if (command.does === 'order' || !command.best) return false
-  return code === 'SEAT_TAKEN' || code === 'ORPHAN_SEAT' || (code === 'NOT_TOGETHER' && command.crowded)
+  return command.does !== 'order' && command.best !== undefined && (code === 'SEAT_TAKEN' || code === 'ORPHAN_SEAT')
 }

@@ -1,9 +1,9 @@
 import type { Tx } from '../chassis/postgres.ts'
 import type { Hold } from '../contracts/selling.ts'
 import { chosenIn, findHold, type HoldRow, holdAs } from './holds.ts'
+import type { Show } from './read-show.ts'
 import { refuse } from './refusals.ts'
 import { isSold } from './release-hold.ts'
-import type { Shows } from './shows.ts'
 import { lockStock } from './stock.ts'
 
 /**
@@ -13,7 +13,7 @@ import { lockStock } from './stock.ts'
  * @param holdSeconds - From now on, by the database clock.
  * @throws Refusal `HOLD_UNKNOWN`, `HOLD_RELEASED`, `HOLD_SOLD`, `HOLD_GONE`. Nothing is changed.
  */
-export async function extendHold(tx: Tx, holdId: string, holdSeconds: number, shows: Shows): Promise<Hold> {
+export async function extendHold(tx: Tx, holdId: string, holdSeconds: number, show: Show): Promise<Hold> {
   const { seats } = await lockStock(tx, [chosenIn(await findHold(tx, holdId))])
   const hold = await findHold(tx, holdId) // again, behind the locks
   if (!hold.extended_until) {
@@ -23,8 +23,7 @@ export async function extendHold(tx: Tx, holdId: string, holdSeconds: number, sh
     if (!mine || !(await hasPlaces(tx, hold))) throw refuse('HOLD_GONE', { holdId })
     hold.extended_until = await extend(tx, hold, holdSeconds)
   }
-  const show = await shows.find(hold.show_id)
-  return { ...holdAs(hold, show!), heldUntil: hold.extended_until.toISOString() }
+  return { ...holdAs(hold, show), heldUntil: hold.extended_until.toISOString() }
 }
 
 async function hasPlaces(tx: Tx, { hold_id: holdId, zone_nos: zoneNos }: HoldRow): Promise<boolean> {

@@ -104,10 +104,10 @@ function paid({ wish, found, pays }: SaleStep): { totalClp?: number } {
   }
 }
 
-function withFound<C extends Exclude<Command, { does: 'order' }>>(command: C, { seatNos, strands, crowded }: Found): C {
+function withFound<C extends Exclude<Command, { does: 'order' }>>(command: C, { seatNos, strands }: Found): C {
   const quantity = command.best?.quantity ?? 0
   if (command.best && seatNos.length >= quantity) command.chosen = chosenFor(command.showId, seatNos.slice(0, quantity), undefined)
-  return Object.assign(command, { strands, crowded })
+  return Object.assign(command, { strands })
 }
 
 function uuid(id: number): string {

@@ -139,6 +139,6 @@ export function openSlowSeller() {
 }
 
 /** Others may yet be found for it. */
-function isStale({ wish, found }: HoldStep | SaleStep, { no }: No): boolean {
-  return 'best' in wish && (no === 'SEAT_TAKEN' || no === 'ORPHAN_SEAT' || (no === 'NOT_TOGETHER' && found.crowded))
+function isStale({ wish }: HoldStep | SaleStep, { no }: No): boolean {
+  return 'best' in wish && (no === 'SEAT_TAKEN' || no === 'ORPHAN_SEAT')
 }

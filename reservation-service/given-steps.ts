@@ -56,7 +56,6 @@ type Pays = 'right' | 'wrong' | 'unsaid'
 export interface Found {
   seatNos: number[]
   strands: boolean
-  crowded: boolean
 }
 
 /** `cuts`: which steps begin a new batch. `eager`: whether places that ran out are given back before anybody misses them. */
@@ -101,8 +100,7 @@ const bests: Arbitrary<Wish> = fc.record({ showId: showIds, best: fc.record({ qu
 const wishes = fc.oneof({ weight: 5, arbitrary: choices }, { weight: 1, arbitrary: bests })
 const found: Arbitrary<Found> = fc.record({
   seatNos: fc.uniqueArray(seatNos, { maxLength: 3 }),
-  strands: fc.boolean(),
-  crowded: fc.boolean()
+  strands: fc.boolean()
 })
 
 /** Every step may shrink to nothing: fast-check itself only shortens a list from its beginning. */

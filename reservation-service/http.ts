@@ -25,7 +25,7 @@ export interface SellingOptions {
 /** The doors that sell: what each one takes, what it gives, who answers. One caller holds their token. */
 export const sellingDoors: FastifyPluginAsyncTypebox<SellingOptions> = async (app, { seller, holdSeconds, token, ring }) => {
   app.addHook('onRequest', onlyWith(token))
-  const { alone, shows } = seller
+  const { alone, showOf } = seller
 
   const hold = { params: Type.Object({ holdId: Uuid }) }
   const order = { params: Type.Object({ orderId: Uuid }) }
@@ -38,16 +38,19 @@ export const sellingDoors: FastifyPluginAsyncTypebox<SellingOptions> = async (ap
     released: await alone((tx) => releaseHold(tx, params.holdId.toLowerCase()))
   }))
 
-  app.put('/holds/:holdId/extension', { schema: { ...hold, response: { 200: Hold, ...Problems } } }, ({ params }) =>
-    alone((tx) => extendHold(tx, params.holdId.toLowerCase(), holdSeconds, shows))
-  )
+  app.put('/holds/:holdId/extension', { schema: { ...hold, response: { 200: Hold, ...Problems } } }, async ({ params }) => {
+    const holdId = params.holdId.toLowerCase()
+    const show = await showOf(holdId)
+    return alone((tx) => extendHold(tx, holdId, holdSeconds, show))
+  })
 
   app.put(
     '/holds/:holdId/buyer',
     { schema: { ...hold, body: HoldBuyer, response: { 200: HoldBound, ...Problems } } },
     async ({ params, body }) => {
       const holdId = params.holdId.toLowerCase()
-      await alone((tx) => bindBuyer(tx, holdId, body.email, shows))
+      const show = await showOf(holdId)
+      await alone((tx) => bindBuyer(tx, holdId, body.email, show))
       return { holdId, bound: true as const }
     }
   )

@@ -8,9 +8,9 @@ import { Config } from './config.ts'
 
 /**
  * Every statement of a sale finds its rows by a key. On an empty table the
- * planner would read it all, and keep that plan while the table grows.
+ * planner would read it all, or its index, and keep that plan while the table grows.
  */
-const SESSION = '-c enable_seqscan=off -c plan_cache_mode=force_generic_plan -c jit=off'
+const SESSION = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off'
 
 const config = readConfig(Config, process.env)
 const log = createLog('reservation-service', config.LOG_LEVEL)

@@ -71,3 +71,15 @@ async function readSeats(tx: Tx, showId: number): Promise<string> {
   })
   return rows[0]!.seats
 }
+
+/** Only the seats that cannot be had now, packed. For who holds the lock of a search: see `find-seats.ts`. */
+export async function readTakenSeats(tx: Tx, showId: number): Promise<string> {
+  const { rows } = await tx.query<{ taken: string | null }>({
+    name: 'read-taken-seats',
+    text: `select ${packed('seat_no')} as taken
+           from selling.seats
+           where show_id = $1 and holder_id is not null and (held_until is null or held_until > clock_timestamp())`,
+    values: [showId]
+  })
+  return rows[0]?.taken ?? ''
+}

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import type { Pool } from 'pg'
 import { Refusal, unavailable } from '../chassis/errors.ts'
 import { type Tx, transaction, untilKnown } from '../chassis/postgres.ts'
@@ -8,10 +9,10 @@ import { runBatch, type Spent } from './batch.ts'
 import { type Answer, type Command, holdCommand, orderCommand, type SaleOf, saleCommand } from './commands.ts'
 import type { Outcome } from './decide.ts'
 import type { Figures } from './figures.ts'
-import { chosenIn, findHolds } from './holds.ts'
+import { chosenIn, findHold, findHolds } from './holds.ts'
 import { type Done, type LaneLimits, openLanes } from './lanes.ts'
 import { offerOthers } from './offer-others.ts'
-import { openSeatFinder } from './seat-finder.ts'
+import type { Show } from './read-show.ts'
 import { openShows, type Shows } from './shows.ts'
 
 /** Where the time of one command went, in milliseconds: for Server-Timing. */
@@ -24,6 +25,8 @@ export interface Seller {
   order: (orderId: string, request: OrderRequest, timing?: Timing) => Promise<Order>
   /** Hold and order in one. */
   sell: (orderId: string, wish: Wish, request: SaleOf, timing?: Timing) => Promise<Order>
+  /** What is held by it never changes; found before a transaction, which would keep a connection meanwhile. @throws Refusal `HOLD_UNKNOWN`. */
+  showOf: (holdId: string) => Promise<Show>
   /** A transaction of its own, repeated until its outcome is known. */
   alone: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
   shows: Shows
@@ -53,11 +56,10 @@ const LIMITS: LaneLimits = {
 /** The one way in which seats are held and sold: through lanes, in batches. */
 export function openSeller({ writer, holdSeconds, availability, onBatch, limits }: SellerOptions): Seller {
   const shows = openShows(writer)
-  const finder = openSeatFinder(availability)
   const lanes = openLanes<Timed, Answer>({ ...LIMITS, ...limits }, run)
   const alone = <T>(work: (tx: Tx) => Promise<T>) => untilKnown(LIMITS.answerMsMax, () => transaction(writer(), work))
 
-  return { hold, order, sell, alone, shows, waiting: lanes.waiting }
+  return { hold, order, sell, alone, showOf, shows, waiting: lanes.waiting }
 
   async function hold(holdId: string, wish: Wish, timing: Timing = {}): Promise<Hold> {
     const command = holdCommand(holdId, wish, await shows.find(wish.showId))
@@ -72,6 +74,13 @@ export function openSeller({ writer, holdSeconds, availability, onBatch, limits 
     const hold = await alone(async (tx) => (await findHolds(tx, [request.holdId])).get(request.holdId))
     const show = hold && (await shows.find(hold.show_id))
     return (await enter(orderCommand(orderId, request, hold, hold && chosenIn(hold), show), timing)) as Order
+  }
+
+  async function showOf(holdId: string): Promise<Show> {
+    const { show_id: showId } = await alone((tx) => findHold(tx, holdId))
+    const show = await shows.find(showId)
+    assert(show, 'a hold has a show')
+    return show
   }
 
   async function sell(orderId: string, wish: Wish, request: SaleOf, timing: Timing = {}): Promise<Order> {
@@ -90,10 +99,9 @@ export function openSeller({ writer, holdSeconds, availability, onBatch, limits 
   }
 
   async function run(timed: Timed[]): Promise<Array<Done<Answer>>> {
-    const commands = await finder.find(timed.map(({ command }) => command))
+    const commands = timed.map(({ command }) => command)
     const { outcomes, spent } = await runBatch(writer(), commands, holdSeconds * 1_000)
     for (const { timing } of timed) Object.assign(timing, spent)
-    finder.learn(commands, outcomes)
     onBatch?.(
       commands,
       outcomes,

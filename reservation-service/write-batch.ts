@@ -38,12 +38,14 @@ export function writeBatch({ seats, zones, holds, sales }: Writes): QueryConfig 
       sales.length > 0 &&
       announcement(
         OrdenCreada,
-        newOrders.map((sale) => ({ subject: sale.order.orderId, data: eventOf(sale) }))
+        sales.map((sale) => ({ subject: sale.order.orderId, data: eventOf(sale) }))
       )
   }
   const chosen = Object.entries(parts).filter((entry): entry is [string, Part] => Boolean(entry[1]))
   if (chosen.length === 0) return undefined
-  const name = `write ${chosen.map(([part]) => part).join(' ')}`
+  const name = `write-batch ${Object.values(parts)
+    .map((part) => (part ? 1 : 0))
+    .join('')}` // PostgreSQL tells names apart by their first 63 characters
   return { name, text: textOf(name, chosen), values: chosen.flatMap(([, { values }]) => values) }
 }
 
