@@ -10,22 +10,28 @@ const DEPTH_MAX = 20
  * carry all three, and all three would fail far inside.
  */
 export async function onlyStorable({ body, params, query }: FastifyRequest, _reply: FastifyReply): Promise<void> {
-  const found = unstorable({ body, params, query })
-  if (!found) return
-  throw new Refusal('BAD_INPUT', 400, 'The request does not have the shape this door takes', { details: [found] })
+  const found = flawIn({ body, params, query }, 0)
+  if (found) throw new Refusal('BAD_INPUT', 400, 'The request does not have the shape this door takes', { details: [found] })
 }
 
-/** With a list of its own instead of recursion. Bytes are nobody's text and left to who reads them. */
-function unstorable(input: unknown): { path: string; message: string } | undefined {
-  const due: Array<{ value: unknown; path: string[] }> = [{ value: input, path: [] }]
-  for (let next = due.pop(); next; next = due.pop()) {
-    const { value, path } = next
-    const found = (message: string) => ({ path: path.map((key) => `/${key}`).join(''), message })
-    if (typeof value === 'string' && value.includes('\0')) return found('must not contain the character zero')
-    if (typeof value === 'string' && !value.isWellFormed()) return found('must not contain half of a surrogate pair')
-    if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) continue
-    if (path.length > DEPTH_MAX) return found('must not be nested that deep')
-    for (const [key, inner] of Object.entries(value)) due.push({ value: inner, path: [...path, key] })
+interface Flaw {
+  path: string
+  message: string
+}
+
+/** Bytes are nobody's text and left to who reads them. */
+function flawIn(value: unknown, depth: number): Flaw | undefined {
+  if (typeof value === 'string') return flawInText(value)
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return undefined
+  if (depth > DEPTH_MAX) return { path: '', message: 'must not be nested that deep' }
+  for (const key of Object.keys(value)) {
+    const found = flawIn((value as Record<string, unknown>)[key], depth + 1)
+    if (found) return { path: `/${key}${found.path}`, message: found.message }
   }
   return undefined
+}
+
+function flawInText(text: string): Flaw | undefined {
+  if (text.includes('\0')) return { path: '', message: 'must not contain the character zero' }
+  return text.isWellFormed() ? undefined : { path: '', message: 'must not contain half of a surrogate pair' }
 }
