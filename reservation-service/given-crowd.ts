@@ -26,6 +26,8 @@ interface Asked {
 }
 
 const BUYERS = 40
+/** What two in three want, also when it is gone: two transactions have to wait for each other's seats often. */
+const HOT_SEATS = 20
 const TRIES_MAX = 20
 const [SEATS_MAX, PLACES_MAX] = [5, 2]
 
@@ -68,7 +70,7 @@ export async function rush(
   }
 
   function someSeats(): number[] {
-    const first = 1 + random(seats - SEATS_MAX)
+    const first = 1 + random((random(3) === 0 ? seats : HOT_SEATS) - SEATS_MAX)
     const run = Array.from({ length: 1 + random(SEATS_MAX) }, (_, i) => first + i)
     return random(2) ? run.reverse() : run
   }
