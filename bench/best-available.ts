@@ -14,7 +14,7 @@ const PER_SECOND_MIN = 300
 
 /** A whole arena sold by the machine's own choice, and then looked at again, purchase by purchase. */
 export const bestAvailable: Bench = {
-  what: 'the best 4 together in the arena of some 15,000 seats, until there are none: requests/s, and orphans that could have been avoided',
+  what: 'the best 4 together in the demo arena until there are none: requests/s, and orphans that could have been avoided',
   target: `0 avoidable orphans, >= ${PER_SECOND_MIN}/s`,
   async run(lab) {
     const showId = await makeArena(lab)

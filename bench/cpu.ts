@@ -54,6 +54,21 @@ export function busySeconds(stat: string): number {
  */
 export function cpuSecondsOf(roots: number[]): number {
   const processes = processesNow()
+  return treeOf(processes, roots).reduce((sum, pid) => sum + secondsOf(pid, processes.get(pid)), 0)
+}
+
+/** The same, by what PostgreSQL's processes call themselves; what is none of them is under `agents`. */
+export function cpuByTitle(roots: number[]): Record<string, number> {
+  const processes = processesNow()
+  const seconds: Record<string, number> = {}
+  for (const pid of treeOf(processes, roots)) {
+    const [, title = 'agents'] = /^postgres: \w+: (\w+(?: \w+)?)/.exec(textOf(`/proc/${pid}/cmdline`) ?? '') ?? []
+    seconds[title] = (seconds[title] ?? 0) + secondsOf(pid, processes.get(pid))
+  }
+  return seconds
+}
+
+function treeOf(processes: Map<number, Process>, roots: number[]): number[] {
   const childrenOf = Map.groupBy(processes.keys(), (pid) => processes.get(pid)!.parent)
   const counted = new Set<number>()
   const waiting = [...roots]
@@ -62,7 +77,7 @@ export function cpuSecondsOf(roots: number[]): number {
     counted.add(pid)
     waiting.push(...(childrenOf.get(pid) ?? []))
   }
-  return [...counted].reduce((sum, pid) => sum + secondsOf(pid, processes.get(pid)), 0)
+  return [...counted]
 }
 
 /** Ticks are coarse where a thing takes milliseconds; the scheduler counts finer, where it is built to. */

@@ -5,6 +5,7 @@ import { makeHall } from './halls.ts'
 import type { Lab } from './lab.ts'
 import { type Hall, showIdsOf } from './load/hall.ts'
 import type { Report } from './load/tally.ts'
+import { type Profile, startProfile } from './profile.ts'
 
 export const CONNECTIONS = 64
 const SHOWS = 50
@@ -19,6 +20,7 @@ export interface Turn {
   cpu: CpuSeconds
   /** Of the callers; where only a mean is known, that. */
   ms: Quantiles | { mean: number }
+  profile?: Profile
 }
 
 /** Shows of the same plan with more seats than a turn can sell. */
@@ -49,14 +51,16 @@ export async function warmUp(lab: Lab): Promise<void> {
 export async function sellTurn(lab: Lab, hall: Hall, urls: string[], servicePids: number[]): Promise<Turn> {
   const { shop, load, seconds } = lab
   await clearBooks(shop, showIdsOf(hall))
+  const endProfile = await startProfile(shop, urls)
   const endCpu = await startCpu(shop, servicePids)
   const token = shop.instance.tokens.orchestratorToReservation
   const report = await load.run('sales', { urls, token, connections: CONNECTIONS, seconds, hall })
   const cpu = endCpu()
+  const profile = await endProfile()
   mustBeRight(report)
   mustAddUp(await faultsAfter(shop, report.ok))
   const perCpuSecond = report.ok / (cpu.services + cpu.databases)
-  return { perSecond: report.ok / report.seconds, perCpuSecond, cpu, ms: report.okMs }
+  return { perSecond: report.ok / report.seconds, perCpuSecond, cpu, ms: report.okMs, profile }
 }
 
 /** Free seats, asked for once: every other answer than «sold» is one too many. */
