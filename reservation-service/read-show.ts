@@ -1,5 +1,6 @@
 import type { Tx } from '../chassis/postgres.ts'
-import { type Seating, type SeatRow, seatingOf } from './seating.ts'
+import { fingerprintOfSorted } from './fingerprint.ts'
+import { findAccessible, type House, readHouse } from './read-house.ts'
 
 /** What never changes about a show once it is made. */
 export interface ShowRow {
@@ -24,51 +25,44 @@ export interface ShowRow {
   width: number
 }
 
-/** A seat of the plan that this show sells. */
-export interface OfferedSeat extends SeatRow {
-  seat_label: string
-  section: string
-}
-
 export interface OfferedZone {
   name: string
   /** By type number; a type without a price is not sold here. */
   pricesClp: Array<number | undefined>
 }
 
+export type Houses = Pick<Map<string, House>, 'get' | 'set'>
+
 /** Everything about a show that no sale changes. */
-export interface Show {
+export interface Show extends House {
   row: ShowRow
   /** Ticket types in their order; none when the show has one type, named by the category. */
   types: string[]
-  /** By seat number. */
-  seats: ReadonlyMap<number, OfferedSeat>
-  hasCompanions: boolean
   zones: ReadonlyMap<number, OfferedZone>
   /** By category, then by type number. */
   pricesClp: ReadonlyMap<string, Array<number | undefined>>
   focus: { x: number; y: number }
-  seating: Seating
 }
 
-const SEATS_PER_READ = 2_000
-
-/** Everything at once, behind the commit that the caller ends with. @returns Nothing when there is no such show. */
-export async function readShow(tx: Tx, showId: number): Promise<Show | undefined> {
+/**
+ * Everything at once, behind the commit that the caller ends with.
+ *
+ * @param houses - Those that are known already; a new one is added.
+ * @returns Nothing when there is no such show.
+ */
+export async function readShow(tx: Tx, showId: number, houses: Houses): Promise<Show | undefined> {
   const row = await findShow(tx, showId)
   if (!row) return undefined
-  const pricesClp = await findPrices(tx, showId)
-  const seats = await findSeats(tx, row)
-  return {
-    row,
-    types: await findTypes(tx, showId),
-    seats,
-    hasCompanions: seats.values().some(({ kind }) => kind === 'companion'),
-    zones: await findZones(tx, showId),
-    pricesClp,
-    focus: { x: row.focus_x ?? row.width / 2, y: row.focus_y ?? 0 },
-    seating: seatingOf([...seats.values()])
-  }
+  const [pricesClp, types, zones, accessible] = await Promise.all([
+    findPrices(tx, showId),
+    findTypes(tx, showId),
+    findZones(tx, showId),
+    findAccessible(tx, showId)
+  ])
+  const key = fingerprintOfSorted([row.plan_id, [...pricesClp.keys()].sort(), [...accessible]])
+  const house = houses.get(key) ?? (await readHouse(tx, row, accessible))
+  houses.set(key, house)
+  return { row, ...house, types, zones, pricesClp, focus: { x: row.focus_x ?? row.width / 2, y: row.focus_y ?? 0 } }
 }
 
 async function findShow(tx: Tx, showId: number): Promise<ShowRow | undefined> {
@@ -83,39 +77,6 @@ async function findShow(tx: Tx, showId: number): Promise<ShowRow | undefined> {
     values: [showId]
   })
   return rows[0]
-}
-
-/** In slices: a stadium's rows must not keep everybody else waiting while they are parsed. */
-async function findSeats(tx: Tx, { show_id: showId, plan_id: planId }: ShowRow): Promise<Map<number, OfferedSeat>> {
-  const sections = await findSections(tx, planId)
-  const seats = new Map<number, OfferedSeat>()
-  for (let after = 0; ; ) {
-    const { rows } = await tx.query<Omit<OfferedSeat, 'section'>>({
-      name: 'find-offered-seats',
-      text: `select t.seat_no, t.section_no, t.row_label, t.seat_label, t.category, t.x, t.y,
-                    case when a.seat_no is null then 'standard' when a.seat_no = a.accessible_no then 'accessible' else 'companion' end as kind,
-                    a.accessible_no
-             from selling.plan_seats t
-             join selling.show_prices p on p.show_id = $1 and p.category = t.category and p.type_no = 1
-             left join selling.accessible_seats a on a.show_id = $1 and a.seat_no = t.seat_no
-             where t.plan_id = $2 and t.seat_no > $3
-             order by t.seat_no
-             limit $4`,
-      values: [showId, planId, after, SEATS_PER_READ]
-    })
-    for (const row of rows) seats.set(row.seat_no, { ...row, section: sections.get(row.section_no)! })
-    if (rows.length < SEATS_PER_READ) return seats
-    after = rows.at(-1)!.seat_no
-  }
-}
-
-async function findSections(tx: Tx, planId: number): Promise<Map<number, string>> {
-  const { rows } = await tx.query<{ section_no: number; name: string }>({
-    name: 'find-section-names',
-    text: 'select section_no, name from selling.plan_sections where plan_id = $1',
-    values: [planId]
-  })
-  return new Map(rows.map(({ section_no, name }) => [section_no, name]))
 }
 
 async function findPrices(tx: Tx, showId: number): Promise<Map<string, Array<number | undefined>>> {

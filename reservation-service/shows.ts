@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { type Tx, transaction } from '../chassis/postgres.ts'
+import type { House } from './read-house.ts'
 import { readShow, type Show } from './read-show.ts'
 
 export interface Shows {
@@ -9,7 +10,7 @@ export interface Shows {
   warmOnce: () => Promise<number>
 }
 
-/** As many seats as are kept in memory, over all shows: some 200 bytes each. */
+/** As many seats as are kept in memory, over all houses: some 300 bytes each. */
 const SEATS_KEPT_MAX = 1_000_000
 
 const SOON = '1 day'
@@ -18,6 +19,7 @@ const WARMED_MAX = 200
 /** @param writer - Shows are read behind a commit of the quorum: what a failover could erase is not kept. */
 export function openShows(writer: () => Pool): Shows {
   const kept = new Map<number, Show>()
+  const houses = new Map<string, House>()
   const underway = new Map<number, Promise<Show | undefined>>()
   return { find, warmOnce }
 
@@ -32,7 +34,7 @@ export function openShows(writer: () => Pool): Shows {
   }
 
   function begin(showId: number): Promise<Show | undefined> {
-    const reading = transaction(writer(), (tx) => readShow(tx, showId))
+    const reading = transaction(writer(), (tx) => readShow(tx, showId, houses))
       .then((show) => show && keep(showId, show))
       .finally(() => underway.delete(showId))
     underway.set(showId, reading)
@@ -41,17 +43,21 @@ export function openShows(writer: () => Pool): Shows {
 
   function keep(showId: number, show: Show): Show {
     kept.set(showId, show)
-    let seats = seatsKept()
-    for (const [oldest, { seats: its }] of kept) {
-      if (seats <= SEATS_KEPT_MAX || oldest === showId) break
+    for (const oldest of kept.keys()) {
+      if (seatsKept() <= SEATS_KEPT_MAX || oldest === showId) break
       kept.delete(oldest)
-      seats -= its.size
+      forgetEmptyHouses()
     }
     return show
   }
 
+  function forgetEmptyHouses(): void {
+    const used = new Set([...kept.values()].map(({ seating }) => seating))
+    for (const [key, { seating }] of houses) if (!used.has(seating)) houses.delete(key)
+  }
+
   function seatsKept(): number {
-    return [...kept.values()].reduce((sum, { seats }) => sum + seats.size, 0)
+    return [...houses.values()].reduce((sum, { seats }) => sum + seats.size, 0)
   }
 }
 
