@@ -51,10 +51,12 @@ export async function faultsOf({ lanes: count, arrivals, batches }: LaneHistory,
 
   async function fateOf(lanes: Lanes<number, number>, command: number): Promise<unknown> {
     await sleep(arrivals.slice(0, command + 1).reduce((sum, { afterMs }) => sum + afterMs, 0))
+    const told = new AbortController()
     const fate = await Promise.race([
       lanes.enter(arrivals[command]!.showId, command).catch((err: unknown) => err),
-      sleep(SETTLED_MS_MAX, 'never', { ref: false })
+      sleep(SETTLED_MS_MAX, 'never', { signal: told.signal }).catch(() => undefined)
     ])
+    told.abort()
     answered.add(command)
     return fate
   }

@@ -11,6 +11,7 @@ const AWAY = unavailable('the database')
 const LOCKED = unavailable('the database', { code: '55P03' })
 /** Histories that run at the same time: most of their time is waiting. */
 const SIDE_BY_SIDE = 40
+const NEVER_MS = 1_500
 
 t.test('another try is given so many times and no more', async (t) => {
   const stale = new Error('stale')
@@ -92,6 +93,22 @@ t.test(
     t.ok(tookMs < IN_TIME_MS, `${Math.round(tookMs)} ms, and 64 waits are ${64 * RUN_MS}`)
   }
 )
+
+t.test('whoever is late from one moment to the next is answered too, whatever was being done at that moment', async (t) => {
+  const { now } = performance
+  let ticks = 0
+  performance.now = () => ++ticks // each look at the clock is later than the one before
+  t.teardown(() => Object.assign(performance, { now }))
+
+  for (let answerMsMax = 1; answerMsMax <= 12; answerMsMax++) {
+    const { enter, batches } = givenLanes({ answerMsMax })
+    const answers = Promise.all(['a', 'b'].map((name) => enter(1, name).catch((err: unknown) => err)))
+    const ended = Promise.race([answers, sleep(NEVER_MS, 'never', { ref: false })])
+    await endAll(batches, ended, (batch) => batch.fail(AWAY))
+
+    t.not(await ended, 'never', `a deadline of ${answerMsMax} looks at the clock`)
+  }
+})
 
 t.test('whatever becomes of batches, everybody is told once, and the truth', async (t) => {
   const told = fc.asyncProperty(fc.array(laneHistories, { minLength: 1, maxLength: SIDE_BY_SIDE }), async (histories) => {
