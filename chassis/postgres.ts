@@ -120,6 +120,16 @@ async function first<T>(begun: Promise<unknown>, work: Promise<T>): Promise<T> {
   return done.value
 }
 
+/**
+ * Waits for statements that were sent together. When several failed, the first
+ * did so for a reason of its own, and the others because it had.
+ */
+export async function inTurn<const T extends readonly unknown[]>(sent: T): Promise<{ -readonly [I in keyof T]: Awaited<T[I]> }> {
+  const failed = (await Promise.allSettled(sent)).find(({ status }) => status === 'rejected')
+  if (failed) throw (failed as PromiseRejectedResult).reason
+  return Promise.all(sent) as Promise<{ -readonly [I in keyof T]: Awaited<T[I]> }>
+}
+
 function letGo(client: PoolClient): Promise<void> {
   return client.query('rollback').then(
     () => client.release(),

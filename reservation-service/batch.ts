@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { type Tx, writingLast } from '../chassis/postgres.ts'
+import { inTurn, type Tx, writingLast } from '../chassis/postgres.ts'
 import { lockBuyers } from './buyers.ts'
 import type { Chosen } from './choice.ts'
 import type { Command } from './commands.ts'
@@ -48,7 +48,7 @@ export async function runBatch(pool: Pool, commands: Command[], holdMs: number):
 /** Another process committed one of the ids between our reading and our writing, or a code was drawn twice: read again. */
 function isRace(err: unknown): boolean {
   const { code, constraint = '' } = err as { code?: string; constraint?: string }
-  return code === '23505' && /^(holds_pkey|orders_)/.test(constraint)
+  return code === '23505' && /^(holds_pkey|orders_|zone_holds_pkey|sold_places_pkey)/.test(constraint)
 }
 
 async function runOnce(pool: Pool, commands: Command[], holdMs: number): Promise<{ outcomes: Outcome[]; spent: Spent }> {
@@ -77,7 +77,7 @@ async function readFacts(tx: Tx, commands: Command[], holdMs: number, onLocked: 
   const holdIds = commands.flatMap((command) => (command.does === 'hold' ? command.id : []))
   const orderedHoldIds = commands.flatMap((command) => (command.does === 'order' ? command.request.holdId : []))
   const orderIds = commands.flatMap((command) => (command.does === 'hold' ? [] : command.id))
-  const [stock, ticketsOf, now, orders, holds, takenInRows, ownPlaces] = await Promise.all([
+  const [stock, ticketsOf, now, orders, holds, takenInRows, ownPlaces] = await inTurn([
     lockStock(tx, choices, besideOf(commands)).finally(onLocked),
     lockBuyers(tx, commands),
     readClock(tx),

@@ -1,4 +1,4 @@
-import type { Tx } from '../chassis/postgres.ts'
+import { inTurn, type Tx } from '../chassis/postgres.ts'
 import { ticketsOf } from './choice.ts'
 import type { Command } from './commands.ts'
 import { integers } from './stock.ts'
@@ -52,7 +52,7 @@ export async function lockCounters(tx: Tx, keys: ReadonlyArray<readonly [showId:
            ) counter`,
     values
   })
-  const [{ rows }] = await Promise.all([locked, inserted])
+  const [, { rows }] = await inTurn([inserted, locked])
   return new Map(rows.map(({ show_id: showId, buyer, sold }) => [`${showId} ${buyer}`, sold]))
 }
 

@@ -24,6 +24,8 @@ interface Wanting extends Common {
   best: Best | undefined
   /** They strand a single seat, and nothing else was to be had. */
   strands: boolean
+  /** What it could have had was found for others of its batch, who may not get it. */
+  crowded: boolean
   /** The most there are together, when nothing was found. */
   together: number
 }
@@ -42,7 +44,7 @@ export interface SaleCommand extends Wanting {
   request: SaleOf
 }
 
-const NOT_SOUGHT = { strands: false, together: 0 }
+const NOT_SOUGHT = { strands: false, crowded: false, together: 0 }
 
 /** What a sale is told about its buyer. */
 export interface SaleOf {

@@ -66,5 +66,6 @@ function decideOne(command: Command, facts: Facts, writes: Writes): Outcome {
 
 /** Somebody who chose by number was faster than the locks of the seats that were found for it. */
 function isStale(command: Command, { code }: Refusal): boolean {
-  return command.does !== 'order' && command.best !== undefined && (code === 'SEAT_TAKEN' || code === 'ORPHAN_SEAT')
+  if (command.does === 'order' || !command.best) return false
+  return code === 'SEAT_TAKEN' || code === 'ORPHAN_SEAT' || (code === 'NOT_TOGETHER' && command.crowded)
 }

@@ -1,5 +1,5 @@
 import { isOn, turnOn } from '../chassis/packed-numbers.ts'
-import type { Tx } from '../chassis/postgres.ts'
+import { inTurn, type Tx } from '../chassis/postgres.ts'
 import { findBest, mostTogether } from './best-available.ts'
 import { chosenFor } from './choice.ts'
 import type { Command } from './commands.ts'
@@ -24,13 +24,19 @@ export async function findSeats(tx: Tx, commands: Command[]): Promise<void> {
   )
   if (wanting.length === 0) return
   const showIds = [...new Set(wanting.map(({ showId }) => showId))].sort((a, b) => a - b)
-  const [, known, ...maps] = await Promise.all([
+  const [, known, ...maps] = await inTurn([
     lockSearch(tx, showIds),
     knownIds(tx, wanting),
     ...showIds.map((showId) => readTakenSeats(tx, showId))
   ])
   const takenIn = new Map(showIds.map((showId, i) => [showId, bitsOf(maps[i]!, wanting, showId)]))
-  for (const command of wanting) if (!known.has(command.id)) find(command, takenIn.get(command.showId)!)
+  const before = new Map([...takenIn].map(([showId, bits]) => [showId, Buffer.from(bits)]))
+  for (const command of wanting) {
+    if (known.has(keyOf(command)))
+      command.crowded = true // a repeat, of before or of this batch, looks for none
+    else find(command, takenIn.get(command.showId)!, before.get(command.showId)!)
+    known.add(keyOf(command))
+  }
 }
 
 /** The lowest class of locks: taken before any seat's, ascending. */
@@ -42,7 +48,6 @@ async function lockSearch(tx: Tx, showIds: number[]): Promise<void> {
   })
 }
 
-/** A repeat has its seats already, and looks for none. */
 async function knownIds(tx: Tx, wanting: Wanting[]): Promise<Set<string>> {
   const [holds, orders] = await Promise.all([
     findHolds(
@@ -54,7 +59,11 @@ async function knownIds(tx: Tx, wanting: Wanting[]): Promise<Set<string>> {
       wanting.flatMap(({ does, id }) => (does === 'sale' ? id : []))
     )
   ])
-  return new Set([...holds.keys(), ...orders.map((row) => row.order_id)])
+  return new Set([...[...holds.keys()].map((id) => `hold ${id}`), ...orders.map((row) => `sale ${row.order_id}`)])
+}
+
+function keyOf({ does, id }: Wanting): string {
+  return `${does} ${id}`
 }
 
 function bitsOf(seatNos: string, wanting: Wanting[], showId: number): Buffer {
@@ -64,12 +73,21 @@ function bitsOf(seatNos: string, wanting: Wanting[], showId: number): Buffer {
   return bits
 }
 
-function find(command: Wanting, taken: Buffer): void {
+/** @param before - The map without what this batch has found so far, which those it was found for may not get. */
+function find(command: Wanting, taken: Buffer, before: Buffer): void {
   const { seating, focus } = command.show!
   const isTaken: IsTaken = (seatNo) => isOn(taken, seatNo)
   const gone = soldElsewhere(command, isTaken)
   const seatNos = findBest(seating, gone, command.best!, focus)
   command.chosen = seatNos && chosenFor(command.showId, seatNos, command.best!.typeNos)
+  const wasFree = () =>
+    findBest(
+      seating,
+      soldElsewhere(command, (seatNo) => isOn(before, seatNo)),
+      command.best!,
+      focus
+    ) !== undefined
+  command.crowded = seatNos === undefined && wasFree()
   command.together = seatNos ? 0 : mostTogether(seating, gone, command.best!)
   command.strands = seatNos !== undefined && orphansMade(seating, isTaken, seatNos).length > 0
   for (const seatNo of seatNos ?? []) taken[(seatNo - 1) >> 3]! |= 1 << ((seatNo - 1) & 7)

@@ -25,7 +25,9 @@ export async function reclaimPlaces(tx: Tx, short: LockedZone[], now: Date): Pro
     values: [integers(short.map((zone) => zone.show_id)), integers(short.map((zone) => zone.zone_no)), now]
   })
   for (const { show_id: showId, zone_no: zoneNo, held } of rows) {
-    short.find((zone) => zone.show_id === showId && zone.zone_no === zoneNo)!.held = held
+    const zone = short.find((zone) => zone.show_id === showId && zone.zone_no === zoneNo)!
+    zone.held = held
+    zone.held_before = held
   }
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isUnavailable, isUnknown, unavailable } from '../chassis/errors.ts'
+import { openLines } from './lines.ts'
 
 /** What becomes of one command in a batch that was committed. `again`: it wants another try, and has nothing to say yet. */
 export type Done<A> = { answer: A } | { error: Error } | { again: Error }
@@ -58,39 +59,20 @@ const PAUSE_MS = 50
  * @param run - Does a batch in one transaction: all of it or nothing.
  */
 export function openLanes<C, A>(limits: LaneLimits, run: (commands: C[]) => Promise<Array<Done<A>>>): Lanes<C, A> {
-  const lines = new Map<number, Array<Waiting<C, A>>>()
+  const lines = openLines<Waiting<C, A>>()
   const busy = new Set<number>()
-  let waiting = 0
   let underway = 0
   let starting = false
 
-  return { enter, waiting: () => waiting }
+  return { enter, waiting: lines.count }
 
   function enter(showId: number, command: C, onStart?: (waitedMs: number) => void): Promise<A> {
-    if (waiting >= limits.waitingMax || (lines.get(showId)?.length ?? 0) >= limits.waitingPerShowMax)
+    if (lines.count() >= limits.waitingMax || lines.countOf(showId) >= limits.waitingPerShowMax)
       return Promise.reject(unavailable('room in the line'))
     const { promise, resolve, reject } = Promise.withResolvers<A>()
-    line(showId).push({
-      showId,
-      command,
-      enteredMs: performance.now(),
-      tries: 0,
-      unknown: undefined,
-      onStart,
-      answer: resolve,
-      refuse: reject
-    })
-    waiting++
+    lines.add({ showId, command, enteredMs: performance.now(), tries: 0, unknown: undefined, onStart, answer: resolve, refuse: reject })
     startSoon()
     return promise
-  }
-
-  function line(showId: number): Array<Waiting<C, A>> {
-    const known = lines.get(showId)
-    if (known) return known
-    const made: Array<Waiting<C, A>> = []
-    lines.set(showId, made)
-    return made
   }
 
   /** Once what the sockets have brought has been read: requests that come together are one batch. */
@@ -105,8 +87,8 @@ export function openLanes<C, A>(limits: LaneLimits, run: (commands: C[]) => Prom
 
   function start(): void {
     if (underway >= limits.lanes) return
-    refuseLate()
-    const batch = nextBatch()
+    refuseAll(lines.takeWhile(isLate), unavailable('a lane in time'))
+    const batch = lines.take(limits.batchMax, (showId) => busy.has(showId))
     if (batch.length === 0) return
     underway++
     for (const { showId } of batch) busy.add(showId)
@@ -120,62 +102,29 @@ export function openLanes<C, A>(limits: LaneLimits, run: (commands: C[]) => Prom
     startSoon()
   }
 
-  /** Whoever has waited to the deadline is told so, and makes room. */
-  function refuseLate(): void {
-    for (const [showId, ones] of lines) {
-      const count = ones.findIndex((one) => !isLate(one))
-      const late = count < 0 ? ones : ones.slice(0, count)
-      if (late.length > 0) refuseAll(late, unavailable('a lane in time'))
-      waiting -= late.length
-      if (count < 0) lines.delete(showId)
-      else if (count > 0) lines.set(showId, ones.slice(count))
-    }
-  }
-
-  /** One of each show that waits, then another of each, until the batch is full. Shows that are left go to the end of the line. */
-  function nextBatch(): Array<Waiting<C, A>> {
-    const batch: Array<Waiting<C, A>> = []
-    const open = [...lines.keys()].filter((showId) => !busy.has(showId))
-    for (let round = 0; batch.length < limits.batchMax; round++) {
-      const before = batch.length
-      for (const showId of open) {
-        const next = lines.get(showId)![round]
-        if (next && batch.length < limits.batchMax) batch.push(next)
-      }
-      if (batch.length === before) break
-    }
-    const taken = new Map<number, number>()
-    for (const { showId } of batch) taken.set(showId, (taken.get(showId) ?? 0) + 1)
-    for (const [showId, count] of taken) {
-      const rest = lines.get(showId)!.slice(count)
-      lines.delete(showId)
-      if (rest.length > 0) lines.set(showId, rest)
-    }
-    waiting -= batch.length
-    return batch
-  }
-
   async function finish(batch: Array<Waiting<C, A>>): Promise<void> {
     try {
       const done = await run(batch.map(({ command }) => command))
-      for (const [i, one] of batch.entries()) conclude(one, done[i]!)
+      comeBack(batch.filter((one, i) => !conclude(one, done[i]!)))
     } catch (err) {
       await recover(batch, err as Error)
     }
   }
 
-  function conclude(one: Waiting<C, A>, done: Done<A>): void {
+  /** @returns False when it is to be done again. */
+  function conclude(one: Waiting<C, A>, done: Done<A>): boolean {
     if ('answer' in done) one.answer(done.answer)
     else if ('error' in done) one.refuse(done.error)
     else if (++one.tries >= limits.triesMax || isLate(one)) one.refuse(done.again)
-    else comeBack([one])
+    else return false
+    return true
   }
 
   async function recover(batch: Array<Waiting<C, A>>, err: Error): Promise<void> {
     if (isUnknown(err)) for (const one of batch) one.unknown = err
     else if (batch.length > 1 && !isAway(err)) return halve(batch)
     else if (!isUnavailable(err)) return refuseAll(batch, err)
-    const [late, early] = [batch.filter(isLate), batch.filter((one) => !isLate(one))]
+    const { late = [], early = [] } = byDeadline(batch)
     refuseAll(late, err)
     if (early.length > 0) await sleep(PAUSE_MS)
     comeBack(early)
@@ -187,15 +136,21 @@ export function openLanes<C, A>(limits: LaneLimits, run: (commands: C[]) => Prom
 
   async function halve(batch: Array<Waiting<C, A>>): Promise<void> {
     const middle = Math.ceil(batch.length / 2)
-    await finish(batch.slice(0, middle))
-    await finish(batch.slice(middle))
+    for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
+      const { late = [], early = [] } = byDeadline(half)
+      refuseAll(late, unavailable('an answer in time'))
+      if (early.length > 0) await finish(early)
+    }
   }
 
-  /** To the front of their lines, in the order they have. They were let in once and are not turned away. */
   function comeBack(batch: Array<Waiting<C, A>>): void {
-    for (const one of batch.toReversed()) line(one.showId).unshift(one)
-    waiting += batch.length
+    lines.putBack(batch)
     startSoon()
+  }
+
+  /** Each is looked at once: who becomes late in between would be neither. */
+  function byDeadline(batch: Array<Waiting<C, A>>): Partial<Record<'late' | 'early', Array<Waiting<C, A>>>> {
+    return Object.groupBy(batch, (one) => (isLate(one) ? 'late' : 'early'))
   }
 
   function isLate({ enteredMs }: Waiting<C, A>): boolean {

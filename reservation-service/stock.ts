@@ -1,4 +1,4 @@
-import type { Tx } from '../chassis/postgres.ts'
+import { inTurn, type Tx } from '../chassis/postgres.ts'
 import type { Chosen } from './choice.ts'
 
 /** What can change about a seat, as read under its lock. */
@@ -16,6 +16,9 @@ export interface LockedZone {
   capacity: number
   sold: number
   held: number
+  /** As they were found: only the difference is written, so that the table adds up, and refuses what is too much, whoever else wrote. */
+  sold_before: number
+  held_before: number
 }
 
 /** Everything some choices compete for, locked. By show, then by number. */
@@ -43,7 +46,7 @@ export interface Places {
 export async function lockStock(tx: Tx, choices: Chosen[], beside: Array<[showId: number, seatNo: number]> = []): Promise<Stock> {
   const seats = placesIn([...choices.flatMap(({ showId, seatNos }) => seatNos.map((no): [number, number] => [showId, no])), ...beside])
   const zones = placesIn(choices.flatMap(({ showId, zoneNos }) => zoneNos.map((no): [number, number] => [showId, no])))
-  const [lockedSeats, lockedZones] = await Promise.all([
+  const [lockedSeats, lockedZones] = await inTurn([
     seats.nos.length > 0 ? lockSeats(tx, seats) : [],
     zones.nos.length > 0 ? lockZones(tx, zones) : []
   ])
@@ -73,7 +76,7 @@ async function lockZones(tx: Tx, { showIds, nos }: Places): Promise<LockedZone[]
     text: `select zone.*
            from unnest($1::integer[], $2::integer[]) as chosen (show_id, zone_no)
            cross join lateral (
-             select z.show_id, z.zone_no, z.capacity, z.sold, z.held
+             select z.show_id, z.zone_no, z.capacity, z.sold, z.held, z.sold as sold_before, z.held as held_before
              from selling.show_zones z
              where z.show_id = chosen.show_id and z.zone_no = chosen.zone_no
              for no key update

@@ -90,14 +90,14 @@ function writeSeats(seats: LockedSeat[]): Part {
 function writeZones(zones: LockedZone[]): Part {
   return {
     text: `update selling.show_zones z
-           set sold = now.sold, held = now.held
-           from unnest($1::integer[], $2::integer[], $3::integer[], $4::integer[]) as now (show_id, zone_no, sold, held)
-           where z.show_id = now.show_id and z.zone_no = now.zone_no`,
+           set sold = z.sold + more.sold, held = z.held + more.held
+           from unnest($1::integer[], $2::integer[], $3::integer[], $4::integer[]) as more (show_id, zone_no, sold, held)
+           where z.show_id = more.show_id and z.zone_no = more.zone_no`,
     values: [
       integers(zones.map((zone) => zone.show_id)),
       integers(zones.map((zone) => zone.zone_no)),
-      integers(zones.map((zone) => zone.sold)),
-      integers(zones.map((zone) => zone.held))
+      integers(zones.map((zone) => zone.sold - zone.sold_before)),
+      integers(zones.map((zone) => zone.held - zone.held_before))
     ]
   }
 }
