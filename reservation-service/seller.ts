@@ -9,7 +9,7 @@ import { runBatch, type Spent } from './batch.ts'
 import { type Answer, type Command, holdCommand, orderCommand, type SaleOf, saleCommand } from './commands.ts'
 import type { Outcome } from './decide.ts'
 import type { Figures } from './figures.ts'
-import { chosenIn, findHold, findHolds } from './holds.ts'
+import { chosenIn, findHold, findHolds, type HoldRow } from './holds.ts'
 import { type Done, type LaneLimits, openLanes } from './lanes.ts'
 import { offerOthers } from './offer-others.ts'
 import type { Show } from './read-show.ts'
@@ -71,14 +71,22 @@ export function openSeller({ writer, holdSeconds, availability, onBatch, limits 
   }
 
   async function order(orderId: string, request: OrderRequest, timing: Timing = {}): Promise<Order> {
-    const hold = await alone(async (tx) => (await findHolds(tx, [request.holdId])).get(request.holdId))
+    const hold = await lookUp(request.holdId)
     const show = hold && (await shows.find(hold.show_id))
     return (await enter(orderCommand(orderId, request, hold, hold && chosenIn(hold), show), timing)) as Order
   }
 
+  /** To know where a command belongs. Nobody is told what is read here: the transaction that answers reads it again. */
+  async function lookUp(holdId: string): Promise<HoldRow | undefined> {
+    const holds = await findHolds(writer(), [holdId]).catch((err: unknown) => {
+      throw unavailable('the database', err)
+    })
+    return holds.get(holdId)
+  }
+
   async function showOf(holdId: string): Promise<Show> {
-    const { show_id: showId } = await alone((tx) => findHold(tx, holdId))
-    const show = await shows.find(showId)
+    const hold = (await lookUp(holdId)) ?? (await alone((tx) => findHold(tx, holdId)))
+    const show = await shows.find(hold.show_id)
     assert(show, 'a hold has a show')
     return show
   }
