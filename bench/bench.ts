@@ -42,7 +42,7 @@ interface Result extends Omit<Outcome, 'ours'> {
 
 async function main(): Promise<void> {
   const { instance, values, names } = commandLine({
-    seconds: { type: 'string', default: '4' },
+    seconds: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '5' },
     orders: { type: 'string', default: '5000000' },
     json: { type: 'boolean', default: false }

@@ -3,7 +3,7 @@ import { arena } from '../cluster/demo/arena.ts'
 import { exchangePlan } from '../cluster/demo/plan.ts'
 import { operatorDoors } from '../cluster/operator.ts'
 import { clearBooks, faultsAfter } from './books.ts'
-import { median } from './figures.ts'
+import { median, rounded } from './figures.ts'
 import { showRequest, taken } from './halls.ts'
 import type { Bench, Lab } from './lab.ts'
 import { type PlanRow, type Purchase, replay } from './orphans.ts'
@@ -70,7 +70,7 @@ async function sellArena(lab: Lab, showId: number): Promise<Turn> {
     apart: apart.length,
     strange: Object.values(strange).reduce((sum, count) => sum + count, 0)
   }
-  say(`  ours       ${JSON.stringify({ ...turn, others: { ...report.refused, ...report.errors } })}`)
+  say(`  ours       ${JSON.stringify(rounded({ ...turn, others: { ...report.refused, ...report.errors } }))}`)
   return turn
 }
 

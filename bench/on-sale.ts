@@ -1,6 +1,6 @@
 import { arrivalsMs } from './arrivals.ts'
 import { clearBooks, faultsAfter } from './books.ts'
-import { alternate, mediansOf, type Quantiles, roundOf } from './figures.ts'
+import { alternate, mediansOf, type Quantiles, rounded, roundOf } from './figures.ts'
 import { makeHall } from './halls.ts'
 import type { Bench, Lab } from './lab.ts'
 import { type Hall, showIdsOf } from './load/hall.ts'
@@ -60,7 +60,7 @@ async function sellOut(lab: Lab, hall: Hall, seed: number): Promise<OnSaleReport
   const wrong = [report.map, report.hold, report.order].flatMap((tally) => tally.wrong)
   if (wrong.length > 0) throw new Error(`void: ${wrong.join('; ')}`)
   mustAddUp(await faultsAfter(shop, report.order.ok))
-  say(`  ours       ${JSON.stringify(shortOf(report))}`)
+  say(`  ours       ${JSON.stringify(rounded(shortOf(report)))}`)
   return report
 }
 
@@ -72,7 +72,7 @@ async function commitBarely({ shop, load, say }: Lab): Promise<Quantiles> {
     arrivalsMs: arrivalsMs(BUYERS, SECONDS, PEAK_PER_SECOND),
     commits: 2 // a hold and an order
   })
-  say(`  bare       ${JSON.stringify(quantiles)}`)
+  say(`  bare       ${JSON.stringify(rounded(quantiles))}`)
   return quantiles
 }
 

@@ -1,6 +1,6 @@
 import { clearBooks, faultsAfter } from './books.ts'
 import { type CpuSeconds, startCpu } from './cpu.ts'
-import type { Quantiles } from './figures.ts'
+import { type Quantiles, rounded } from './figures.ts'
 import { makeHall } from './halls.ts'
 import type { Lab } from './lab.ts'
 import { type Hall, showIdsOf } from './load/hall.ts'
@@ -81,7 +81,7 @@ export function told(lab: Lab, side: string, turn: () => Promise<Turn>): () => P
     const { perSecond, perCpuSecond, cpu } = done
     const used = `CPU ${cpu.services.toFixed(1)} + ${cpu.databases.toFixed(1)} s, others ${cpu.others.toFixed(1)} s`
     lab.say(
-      `  ${side.padEnd(10)} ${perSecond.toFixed(0).padStart(6)}/s  ${perCpuSecond.toFixed(0).padStart(6)} per CPU second  ${used}  ${JSON.stringify(done.ms)}`
+      `  ${side.padEnd(10)} ${perSecond.toFixed(0).padStart(6)}/s  ${perCpuSecond.toFixed(0).padStart(6)} per CPU second  ${used}  ${JSON.stringify(rounded(done.ms))}`
     )
     return done
   }
