@@ -104,10 +104,12 @@ t.test('the process relays what the bell rings for, knows its token, and goes on
   const [early] = await announced(1)
   await owner.query('notify outbox')
   await eventually(async () => received().length === 1, 5_000)
+  await eventually(async () => (await owner.query('select from selling.outbox where published_at is null')).rowCount === 0)
   await endProcess(first)
   const [late] = await announced(1)
   await givenProcess(t, 'orchestrator/relay.main.ts', url, env)
   await eventually(async () => received().length === 2)
+  await eventually(async () => (await owner.query('select from selling.outbox where published_at is null')).rowCount === 0)
 
   t.strictSame(
     received().map(({ properties }) => properties.messageId),
