@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pg, { type Client } from 'pg'
 import { createLog } from '../chassis/log.ts'
@@ -84,6 +85,7 @@ export async function openShop(number: number, say: (text: string) => void): Pro
   async function end(): Promise<void> {
     await Promise.all(clients.map((client) => client.end().catch(() => {})))
     await running.end()
+    rmSync(join(instance.directory, 'data'), { recursive: true, force: true }) // gigabytes that nobody looks at again
   }
 }
 
