@@ -31,7 +31,8 @@ export interface OfferedZone {
   pricesClp: Array<number | undefined>
 }
 
-export type Houses = Pick<Map<string, House>, 'get' | 'set'>
+/** Gives the house that is known under a key, or reads it, once for all who want it meanwhile. */
+export type HouseFor = (key: string, read: () => Promise<House>) => Promise<House> | House
 
 /** Everything about a show that no sale changes. */
 export interface Show extends House {
@@ -47,10 +48,9 @@ export interface Show extends House {
 /**
  * Everything at once, behind the commit that the caller ends with.
  *
- * @param houses - Those that are known already; a new one is added.
  * @returns Nothing when there is no such show.
  */
-export async function readShow(tx: Tx, showId: number, houses: Houses): Promise<Show | undefined> {
+export async function readShow(tx: Tx, showId: number, houseFor: HouseFor): Promise<Show | undefined> {
   const row = await findShow(tx, showId)
   if (!row) return undefined
   const [pricesClp, types, zones, accessible] = await Promise.all([
@@ -60,8 +60,7 @@ export async function readShow(tx: Tx, showId: number, houses: Houses): Promise<
     findAccessible(tx, showId)
   ])
   const key = fingerprintOfSorted([row.plan_id, [...pricesClp.keys()].sort(), [...accessible]])
-  const house = houses.get(key) ?? (await readHouse(tx, row, accessible))
-  houses.set(key, house)
+  const house = await houseFor(key, () => readHouse(tx, row, accessible))
   return { row, ...house, types, zones, pricesClp, focus: { x: row.focus_x ?? row.width / 2, y: row.focus_y ?? 0 } }
 }
 

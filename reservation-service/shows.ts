@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { type Tx, transaction } from '../chassis/postgres.ts'
+import { takeTurns } from '../chassis/turns.ts'
 import type { House } from './read-house.ts'
 import { readShow, type Show } from './read-show.ts'
 
@@ -15,12 +16,15 @@ const SEATS_KEPT_MAX = 1_000_000
 
 const SOON = '1 day'
 const WARMED_MAX = 200
+const READINGS_MAX = 2 // connections are for those who buy
 
 /** @param writer - Shows are read behind a commit of the quorum: what a failover could erase is not kept. */
 export function openShows(writer: () => Pool): Shows {
   const kept = new Map<number, Show>()
   const houses = new Map<string, House>()
   const underway = new Map<number, Promise<Show | undefined>>()
+  const housesUnderway = new Map<string, Promise<House>>()
+  const inTurn = takeTurns(READINGS_MAX)
   return { find, warmOnce }
 
   function find(showId: number): Promise<Show | undefined> | Show {
@@ -34,11 +38,27 @@ export function openShows(writer: () => Pool): Shows {
   }
 
   function begin(showId: number): Promise<Show | undefined> {
-    const reading = transaction(writer(), (tx) => readShow(tx, showId, houses))
+    const reading = inTurn(() => transaction(writer(), (tx) => readShow(tx, showId, houseFor)))
       .then((show) => show && keep(showId, show))
-      .finally(() => underway.delete(showId))
+      .finally(() => {
+        underway.delete(showId)
+        forgetEmptyHouses() // one that was read in vain may not be durable
+      })
     underway.set(showId, reading)
     return reading
+  }
+
+  function houseFor(key: string, read: () => Promise<House>): Promise<House> | House {
+    return houses.get(key) ?? housesUnderway.get(key) ?? beginHouse(key, read)
+  }
+
+  function beginHouse(key: string, read: () => Promise<House>): Promise<House> {
+    const reading = read().finally(() => housesUnderway.delete(key))
+    housesUnderway.set(key, reading)
+    return reading.then((house) => {
+      houses.set(key, house)
+      return house
+    })
   }
 
   function keep(showId: number, show: Show): Show {
