@@ -13,7 +13,7 @@ import { ensureSecrets } from '../cluster/secrets.ts'
 export const BENCH_INSTANCE = 3
 
 /** What the service asks of its sessions, so that every side has the same plans: see reservation-service/main.ts. */
-const SESSION = '-c enable_seqscan=off -c plan_cache_mode=force_generic_plan -c jit=off'
+const SESSION = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off'
 
 const NODES = ['pg1', 'pg2', 'pg3'] as const
 const PRIMARY_MS_MAX = 10_000

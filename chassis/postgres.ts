@@ -165,7 +165,9 @@ async function conclude(client: PoolClient, ending: string, write?: QueryConfig)
 function isConnectionLoss(err: unknown): boolean {
   const { code = '', message = '' } = err as { code?: string; message?: string }
   return (
-    /^(08|57P0|25006|40001|40P01|55P03|57014|53)/.test(code) || /^E[A-Z]+$/.test(code) || /Connection terminated|timeout/i.test(message)
+    /^(08|57P0|25006|25P03|40001|40P01|55P03|57014|53)/.test(code) ||
+    /^E[A-Z]+$/.test(code) ||
+    /Connection terminated|not queryable|timeout/i.test(message)
   )
 }
 

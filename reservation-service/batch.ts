@@ -1,10 +1,10 @@
 import type { Pool } from 'pg'
-import { inTurn, type Tx, writingLast } from '../chassis/postgres.ts'
+import { inTurn, type Tx, together, writingLast } from '../chassis/postgres.ts'
 import { lockBuyers } from './buyers.ts'
 import type { Chosen } from './choice.ts'
 import type { Command } from './commands.ts'
 import { decide, type Facts, type Outcome } from './decide.ts'
-import { findSeats } from './find-seats.ts'
+import { findSeats, isSearch } from './find-seats.ts'
 import { readOwnPlaces, reclaimPlaces } from './held-places.ts'
 import { findHolds } from './holds.ts'
 import { newOrderCode } from './order-code.ts'
@@ -55,7 +55,7 @@ async function runOnce(pool: Pool, commands: Command[], holdMs: number): Promise
   const spent: Spent = { find: 0, lock: 0, read: 0, decide: 0, commit: 0 }
   const lap = laps()
   const outcomes = await writingLast(pool, async (tx) => {
-    await findSeats(tx, commands)
+    if (commands.some(isSearch)) await findSeats(tx, commands)
     spent.find = lap()
     const facts = await readFacts(tx, commands, holdMs, () => {
       spent.lock = lap()
@@ -77,15 +77,20 @@ async function readFacts(tx: Tx, commands: Command[], holdMs: number, onLocked: 
   const holdIds = commands.flatMap((command) => (command.does === 'hold' ? command.id : []))
   const orderedHoldIds = commands.flatMap((command) => (command.does === 'order' ? command.request.holdId : []))
   const orderIds = commands.flatMap((command) => (command.does === 'hold' ? [] : command.id))
-  const [stock, ticketsOf, now, orders, holds, takenInRows, ownPlaces] = await inTurn([
-    lockStock(tx, choices, besideOf(commands)).finally(onLocked),
-    lockBuyers(tx, commands),
-    readClock(tx),
-    findOrders(tx, orderIds, orderedHoldIds),
-    findHolds(tx, [...holdIds, ...orderedHoldIds]),
-    readRows(tx, commands),
-    readOwnPlaces(tx, orderedHoldIds)
-  ])
+  const asked = together(
+    tx,
+    () =>
+      [
+        lockStock(tx, choices, besideOf(commands)).finally(onLocked),
+        lockBuyers(tx, commands),
+        readClock(tx),
+        findOrders(tx, orderIds, orderedHoldIds),
+        findHolds(tx, [...holdIds, ...orderedHoldIds]),
+        readRows(tx, commands),
+        readOwnPlaces(tx, orderedHoldIds)
+      ] as const
+  )
+  const [stock, ticketsOf, now, orders, holds, takenInRows, ownPlaces] = await inTurn(asked)
   const facts = { now, holdMs, stock, takenInRows, holds, ownPlaces, ticketsOf, made: new Map(), newCode: newOrderCode, ...byId(orders) }
   const short = shortZones(choices, stock)
   if (short.length === 0) return facts

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { unavailable } from '../chassis/errors.ts'
 import type { Order } from '../contracts/selling.ts'
 import type { Buyer, Priced } from '../contracts/values.ts'
 import { buyerKey } from './buyers.ts'
@@ -14,6 +15,9 @@ import { refuse } from './refusals.ts'
 import { freePlaces, isFree } from './stock.ts'
 import { take } from './take.ts'
 
+/** The hold was made after its order came in: what it holds is not locked, and the order is to come again. */
+export const MADE_SINCE = unavailable('a hold that was made a moment ago')
+
 /**
  * Pure. Sells what a paid hold stands for. A hold that ran out or was released
  * does not matter while its seats are free: whoever has paid gets them.
@@ -25,7 +29,8 @@ export function decideOrder(command: OrderCommand, facts: Facts, writes: Writes)
   const { holdId, totalClp } = request
   if (facts.ordersByHold.has(holdId)) throw refuse('HOLD_SOLD', { holdId })
   const hold = facts.holds.get(holdId)
-  if (!hold || !command.chosen) throw refuse('HOLD_UNKNOWN', { holdId }) // made since this came in: what it holds is not locked
+  if (!hold) throw refuse('HOLD_UNKNOWN', { holdId })
+  if (!command.chosen) return { stale: MADE_SINCE }
   if (totalClp !== hold.total_clp) throw refuse('PRICE_CHANGED', { quotedClp: hold.total_clp, totalClp })
 
   const show = command.show

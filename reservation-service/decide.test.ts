@@ -51,7 +51,7 @@ for (const [bug, decideWith, longest] of [
   })
 }
 
-t.test('an order whose hold was not there when it came in is refused, whoever makes that hold meanwhile', async (t) => {
+t.test('an order whose hold was not there when it came in, and is there now, is asked for again: nothing of it is locked', async (t) => {
   const store = openStore()
   const holdId = '00000000-0000-4000-8000-000000000001'
   const request = { holdId, buyer: { name: 'Ana', email: 'ana@example.cl' }, language: 'es' as const, totalClp: 7_000 }
@@ -64,7 +64,7 @@ t.test('an order whose hold was not there when it came in is refused, whoever ma
 
   const { outcomes } = decide([command], facts)
 
-  t.match(outcomes, [{ refusal: { code: 'HOLD_UNKNOWN' } }])
+  t.match(outcomes, [{ stale: Error }])
 })
 
 t.test('whatever a batch writes is a statement whose name PostgreSQL can tell from every other', async (t) => {

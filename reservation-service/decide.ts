@@ -41,7 +41,7 @@ export interface Sale {
 }
 
 /** `stale`: the seats that were found for it are gone; others are to be looked for. `known`: an order of before, whose lines are in the database. */
-export type Outcome = { hold: Hold } | { order: Order } | { known: OrderRow } | { refusal: Refusal } | { stale: Refusal }
+export type Outcome = { hold: Hold } | { order: Order } | { known: OrderRow } | { refusal: Refusal } | { stale: Error }
 
 /**
  * Pure. Decides commands in the order they came, each against what the ones

@@ -16,7 +16,7 @@ export function openFigures(metrics: Metrics): Figures {
   const batch = metrics.histogram('selling_batch_requests', 'Commands in one transaction', BATCH_BUCKETS)
   const lane = metrics.histogram('selling_lane_wait_seconds', 'From the arrival of a command to the start of its batch')
   const lock = metrics.histogram('selling_lock_wait_seconds', 'Locking what a batch competes for')
-  const commit = metrics.histogram('selling_commit_seconds', 'From COMMIT to its quorum')
+  const commit = metrics.histogram('selling_commit_seconds', 'Writing, and waiting for the quorum')
   return { onBatch }
 
   function onBatch(commands: Command[], outcomes: Outcome[], spent: Spent, waitedMs: number[]): void {

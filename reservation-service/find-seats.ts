@@ -1,5 +1,5 @@
 import { isOn, turnOn } from '../chassis/packed-numbers.ts'
-import { inTurn, type Tx } from '../chassis/postgres.ts'
+import { inTurn, type Tx, together } from '../chassis/postgres.ts'
 import { findBest, mostTogether } from './best-available.ts'
 import { chosenFor } from './choice.ts'
 import type { Command } from './commands.ts'
@@ -19,16 +19,13 @@ type Wanting = Exclude<Command, { does: 'order' }>
  * not wait for that lock; the locks of the seats decide between them.
  */
 export async function findSeats(tx: Tx, commands: Command[]): Promise<void> {
-  const wanting = commands.filter(
-    (command): command is Wanting => command.does !== 'order' && command.best !== undefined && command.show !== undefined
-  )
-  if (wanting.length === 0) return
+  const wanting = commands.filter(isSearch)
   const showIds = [...new Set(wanting.map(({ showId }) => showId))].sort((a, b) => a - b)
-  const [, known, ...maps] = await inTurn([
-    lockSearch(tx, showIds),
-    knownIds(tx, wanting),
-    ...showIds.map((showId) => readTakenSeats(tx, showId))
-  ])
+  const asked = together(
+    tx,
+    () => [lockSearch(tx, showIds), knownIds(tx, wanting), ...showIds.map((showId) => readTakenSeats(tx, showId))] as const
+  )
+  const [, known, ...maps] = await inTurn(asked)
   const takenIn = new Map(showIds.map((showId, i) => [showId, bitsOf(maps[i]!, wanting, showId)]))
   const before = new Map([...takenIn].map(([showId, bits]) => [showId, Buffer.from(bits)]))
   for (const command of wanting) {
@@ -37,6 +34,11 @@ export async function findSeats(tx: Tx, commands: Command[]): Promise<void> {
     else find(command, takenIn.get(command.showId)!, before.get(command.showId)!)
     known.add(keyOf(command))
   }
+}
+
+/** Whether a command asks for the best seats of a show that there is. */
+export function isSearch(command: Command): command is Wanting {
+  return command.does !== 'order' && command.best !== undefined && command.show !== undefined
 }
 
 /** The lowest class of locks: taken before any seat's, ascending. */

@@ -58,6 +58,7 @@ function hall(drawing: string, { row, types, pricesClp, zones }: Offer): Hall {
   return {
     show: {
       row,
+      houseKey: drawing,
       types,
       seats,
       zones: new Map(zones.map((zone, i) => [i + 1, { name: `Cancha ${i + 1}`, pricesClp: [undefined, ...zone.pricesClp] }])),

@@ -1,3 +1,4 @@
+import { Refusal } from '../chassis/errors.ts'
 import { chosenFor } from './choice.ts'
 import { type Command, holdCommand, orderCommand, saleCommand } from './commands.ts'
 import { decide, type Facts, type Outcome } from './decide.ts'
@@ -119,7 +120,7 @@ function voidOrder({ orders }: Store, orderId: string): void {
 }
 
 function toldBy(outcome: Outcome): unknown {
-  if ('stale' in outcome) return { stale: outcome.stale.code }
+  if ('stale' in outcome) return { stale: outcome.stale instanceof Refusal ? outcome.stale.code : outcome.stale.message }
   if ('refusal' in outcome) return { no: outcome.refusal.code, params: outcome.refusal.params }
   if ('hold' in outcome) return given('hold', outcome.hold.holdId, outcome.hold, outcome.hold.heldUntil)
   if ('order' in outcome) return given('order', outcome.order.orderId, outcome.order, outcome.order.madeAt)

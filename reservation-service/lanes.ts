@@ -14,7 +14,7 @@ export interface LaneLimits {
   waitingMax: number
   /** Commands waiting for one show: a storm there leaves room for the others. */
   waitingPerShowMax: number
-  /** After this a command is answered, whatever is known. */
+  /** After this a command is answered, whatever is known: when its batch ends, or the next lane is free. */
   answerMsMax: number
   /** Tries of a command that asks for another. */
   triesMax: number
@@ -86,8 +86,8 @@ export function openLanes<C, A>(limits: LaneLimits, run: (commands: C[]) => Prom
   }
 
   function start(): void {
-    if (underway >= limits.lanes) return
     refuseAll(lines.takeWhile(isLate), unavailable('a lane in time'))
+    if (underway >= limits.lanes) return
     const batch = lines.take(limits.batchMax, (showId) => busy.has(showId))
     if (batch.length === 0) return
     underway++

@@ -36,6 +36,8 @@ export type HouseFor = (key: string, read: () => Promise<House>) => Promise<Hous
 
 /** Everything about a show that no sale changes. */
 export interface Show extends House {
+  /** The same for all shows that share their house. */
+  houseKey: string
   row: ShowRow
   /** Ticket types in their order; none when the show has one type, named by the category. */
   types: string[]
@@ -60,8 +62,18 @@ export async function readShow(tx: Tx, showId: number, houseFor: HouseFor): Prom
     findAccessible(tx, showId)
   ])
   const key = fingerprintOfSorted([row.plan_id, [...pricesClp.keys()].sort(), [...accessible]])
-  const house = await houseFor(key, () => readHouse(tx, row, accessible))
-  return { row, ...house, types, zones, pricesClp, focus: { x: row.focus_x ?? row.width / 2, y: row.focus_y ?? 0 } }
+  const { seats, hasCompanions, seating } = await houseFor(key, () => readHouse(tx, row, accessible))
+  return {
+    row,
+    houseKey: key,
+    seats,
+    hasCompanions,
+    seating,
+    types,
+    zones,
+    pricesClp,
+    focus: { x: row.focus_x ?? row.width / 2, y: row.focus_y ?? 0 }
+  }
 }
 
 async function findShow(tx: Tx, showId: number): Promise<ShowRow | undefined> {

@@ -8,6 +8,7 @@ import type { Availability } from './availability.ts'
 import { runBatch, type Spent } from './batch.ts'
 import { type Answer, type Command, holdCommand, orderCommand, type SaleOf, saleCommand } from './commands.ts'
 import type { Outcome } from './decide.ts'
+import { MADE_SINCE } from './decide-order.ts'
 import type { Figures } from './figures.ts'
 import { chosenIn, findHold, findHolds, type HoldRow } from './holds.ts'
 import { type Done, type LaneLimits, openLanes } from './lanes.ts'
@@ -37,7 +38,7 @@ export interface SellerOptions {
   /** Finds the primary's pool; asked again for every attempt, because a failover may lie between two. */
   writer: () => Pool
   holdSeconds: number
-  /** What is free, as seen a moment ago: for finding seats, never for deciding. */
+  /** What is free, as seen a moment ago: for offering others, never for deciding. */
   availability: Pick<Availability, 'of'>
   /** Told of every batch that was committed. */
   onBatch?: Figures['onBatch']
@@ -52,6 +53,8 @@ const LIMITS: LaneLimits = {
   answerMsMax: 5_000,
   triesMax: 10
 }
+
+const ORDER_TRIES_MAX = 5
 
 /** The one way in which seats are held and sold: through lanes, in batches. */
 export function openSeller({ writer, holdSeconds, availability, onBatch, limits }: SellerOptions): Seller {
@@ -71,9 +74,16 @@ export function openSeller({ writer, holdSeconds, availability, onBatch, limits 
   }
 
   async function order(orderId: string, request: OrderRequest, timing: Timing = {}): Promise<Order> {
-    const hold = await lookUp(request.holdId)
-    const show = hold && (await shows.find(hold.show_id))
-    return (await enter(orderCommand(orderId, request, hold, hold && chosenIn(hold), show), timing)) as Order
+    for (let tries = 1; ; tries++) {
+      const hold =
+        (await lookUp(request.holdId)) ?? (await alone(async (tx) => (await findHolds(tx, [request.holdId])).get(request.holdId)))
+      const show = hold && (await shows.find(hold.show_id))
+      try {
+        return (await enter(orderCommand(orderId, request, hold, hold && chosenIn(hold), show), timing)) as Order
+      } catch (err) {
+        if (err !== MADE_SINCE || tries === ORDER_TRIES_MAX) throw err
+      }
+    }
   }
 
   /** To know where a command belongs. Nobody is told what is read here: the transaction that answers reads it again. */
@@ -128,6 +138,7 @@ interface Timed {
 function doneBy(outcome: Outcome): Done<Answer> {
   if ('hold' in outcome) return { answer: outcome.hold }
   if ('order' in outcome) return { answer: outcome.order }
+  if ('stale' in outcome && outcome.stale === MADE_SINCE) return { error: MADE_SINCE }
   if ('stale' in outcome) return { again: unavailable('the best seats, for all who ask at once', outcome.stale) }
   if ('refusal' in outcome) return { error: outcome.refusal }
   throw new Error('an order of before has no lines')

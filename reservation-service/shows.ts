@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { unavailable } from '../chassis/errors.ts'
 import { type Tx, transaction } from '../chassis/postgres.ts'
 import { takeTurns } from '../chassis/turns.ts'
 import type { House } from './read-house.ts'
@@ -17,18 +18,23 @@ const SEATS_KEPT_MAX = 1_000_000
 const SOON = '1 day'
 const WARMED_MAX = 200
 const READINGS_MAX = 2 // connections are for those who buy
+const READINGS_WAITING_MAX = 500
 
 /** @param writer - Shows are read behind a commit of the quorum: what a failover could erase is not kept. */
 export function openShows(writer: () => Pool): Shows {
   const kept = new Map<number, Show>()
-  const houses = new Map<string, House>()
   const underway = new Map<number, Promise<Show | undefined>>()
-  const housesUnderway = new Map<string, Promise<House>>()
+  const houses = new Map<string, Promise<House>>()
   const inTurn = takeTurns(READINGS_MAX)
   return { find, warmOnce }
 
+  /** The one asked for longest ago goes when there are too many seats. */
   function find(showId: number): Promise<Show | undefined> | Show {
-    return kept.get(showId) ?? underway.get(showId) ?? begin(showId)
+    const known = kept.get(showId)
+    if (!known) return underway.get(showId) ?? begin(showId)
+    kept.delete(showId)
+    kept.set(showId, known)
+    return known
   }
 
   async function warmOnce(): Promise<number> {
@@ -38,27 +44,21 @@ export function openShows(writer: () => Pool): Shows {
   }
 
   function begin(showId: number): Promise<Show | undefined> {
+    if (underway.size >= READINGS_WAITING_MAX) return Promise.reject(unavailable('room to read a show'))
     const reading = inTurn(() => transaction(writer(), (tx) => readShow(tx, showId, houseFor)))
       .then((show) => show && keep(showId, show))
-      .finally(() => {
-        underway.delete(showId)
-        forgetEmptyHouses() // one that was read in vain may not be durable
-      })
+      .finally(() => underway.delete(showId))
     underway.set(showId, reading)
     return reading
   }
 
+  /** One that is kept, or on its way; kept with its show, once that is durable. */
   function houseFor(key: string, read: () => Promise<House>): Promise<House> | House {
-    return houses.get(key) ?? housesUnderway.get(key) ?? beginHouse(key, read)
-  }
-
-  function beginHouse(key: string, read: () => Promise<House>): Promise<House> {
-    const reading = read().finally(() => housesUnderway.delete(key))
-    housesUnderway.set(key, reading)
-    return reading.then((house) => {
-      houses.set(key, house)
-      return house
-    })
+    const known = kept.values().find((show) => show.houseKey === key)
+    if (known) return known
+    const reading = houses.get(key) ?? read().finally(() => houses.delete(key))
+    houses.set(key, reading)
+    return reading
   }
 
   function keep(showId: number, show: Show): Show {
@@ -66,18 +66,13 @@ export function openShows(writer: () => Pool): Shows {
     for (const oldest of kept.keys()) {
       if (seatsKept() <= SEATS_KEPT_MAX || oldest === showId) break
       kept.delete(oldest)
-      forgetEmptyHouses()
     }
     return show
   }
 
-  function forgetEmptyHouses(): void {
-    const used = new Set([...kept.values()].map(({ seating }) => seating))
-    for (const [key, { seating }] of houses) if (!used.has(seating)) houses.delete(key)
-  }
-
   function seatsKept(): number {
-    return [...houses.values()].reduce((sum, { seats }) => sum + seats.size, 0)
+    const houses = new Set([...kept.values()].map(({ seats }) => seats))
+    return [...houses].reduce((sum, { size }) => sum + size, 0)
   }
 }
 

@@ -38,7 +38,8 @@ export interface Places {
 /**
  * Locks seats by (show_id, seat_no), then zones by (show_id, zone_no): the order that every
  * transaction of this service keeps, so that overlapping ones form a line
- * instead of a deadlock. Counters of buyers come after, then ids, each ascending.
+ * instead of a deadlock. Counters of buyers come after, then ids, each ascending;
+ * before all of them only the search for the best seats has a lock (`find-seats.ts`).
  *
  * @param beside - Seats that are locked too because a rule looks at their row: see `row-locks.ts`.
  * @see docs/decisions/0004-lock-seats-in-order.md
