@@ -50,10 +50,11 @@ const PAUSE_MS = 50
  * Collects commands into batches. No timer: an idle lane starts at once, so a
  * batch grows only while others are under way. A show is in one batch at a
  * time, and a batch takes from every show in turn, so that a storm on one
- * delays the others by one batch at most.
+ * delays the others by one batch at most while locks are given.
  *
  * A batch that fails is halved until the command that fails alone has its own
- * error. When the fate of its commit is not known, nobody is answered: each
+ * error; where it failed for a lock that was not given, each half may wait for
+ * it anew. When the fate of its commit is not known, nobody is answered: each
  * command is done again by its id, until its deadline.
  *
  * @param run - Does a batch in one transaction: all of it or nothing.

@@ -24,7 +24,7 @@ const READINGS_WAITING_MAX = 500
 export function openShows(writer: () => Pool): Shows {
   const kept = new Map<number, Show>()
   const underway = new Map<number, Promise<Show | undefined>>()
-  const houses = new Map<string, Promise<House>>()
+  const housesUnderway = new Map<string, Promise<House>>()
   const inTurn = takeTurns(READINGS_MAX)
   return { find, warmOnce }
 
@@ -56,8 +56,8 @@ export function openShows(writer: () => Pool): Shows {
   function houseFor(key: string, read: () => Promise<House>): Promise<House> | House {
     const known = kept.values().find((show) => show.houseKey === key)
     if (known) return known
-    const reading = houses.get(key) ?? read().finally(() => houses.delete(key))
-    houses.set(key, reading)
+    const reading = housesUnderway.get(key) ?? read().finally(() => housesUnderway.delete(key))
+    housesUnderway.set(key, reading)
     return reading
   }
 
