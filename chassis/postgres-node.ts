@@ -12,10 +12,22 @@ export type Followed = Static<typeof Followed>
 export const LedFrom = Type.Object({ followed: Type.Union([Followed, Type.Null()]), lsn: Type.Number() })
 export type LedFrom = Static<typeof LedFrom>
 
-/** What an agent tells about its node. `down`: PostgreSQL does not run, or does not answer. */
+const Role = Type.Union([
+  Type.Literal('empty'),
+  Type.Literal('down'),
+  Type.Literal('silent'),
+  Type.Literal('standby'),
+  Type.Literal('primary')
+])
+
+/**
+ * What an agent tells about its node. `down`: its PostgreSQL ended, or is only
+ * starting; either way it does not commit. `silent`: it runs and does not answer in
+ * time, frozen or stalled, and nobody can say what it would still do.
+ */
 export const NodeState = Type.Object({
   node: Type.String(),
-  role: Type.Union([Type.Literal('empty'), Type.Literal('down'), Type.Literal('standby'), Type.Literal('primary')]),
+  role: Role,
   systemIdentifier: Type.Union([Type.String(), Type.Null()]),
   promise: Term,
   followed: Type.Union([Followed, Type.Null()]),

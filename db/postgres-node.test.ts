@@ -2,9 +2,7 @@ import pg from 'pg'
 import t from 'tap'
 import { createLog } from '../chassis/log.ts'
 import { transaction } from '../chassis/postgres.ts'
-import type { Followed, FollowOrder } from '../chassis/postgres-node.ts'
 import { type Primary, watchPrimary, watchStandby } from '../chassis/primary.ts'
-import { wayToFollow } from './postgres-node/follow.ts'
 import { processesIn } from './postgres-node/processes.ts'
 import { eventually, type TestNodes, testNodes } from './test-nodes.ts'
 
@@ -140,21 +138,6 @@ t.test('three nodes, from nothing to a reign and through everything that may end
 
     t.strictSame(processesIn(nodes.dataOf(leader)), [])
   })
-})
-
-t.test('a node follows without a copy only when its WAL must be a prefix', async (t) => {
-  const order = (leader: string, followed: Followed | null): FollowOrder => ({
-    ...{ term: { epoch: 5, id: 'x' }, leader, systemIdentifier: '1', ledFrom: { followed, lsn: 100 }, mayCopy: true }
-  })
-  const of = (epoch: number, leader: string) => ({ epoch, leader })
-
-  t.equal(wayToFollow('pg3', of(5, 'pg2'), order('pg2', of(4, 'pg1'))), 'as-before', 'it followed this reign already')
-  t.equal(wayToFollow('pg3', of(4, 'pg1'), order('pg2', of(4, 'pg1'))), 'as-sibling', 'both followed one primary in one reign')
-  t.equal(wayToFollow('pg3', of(4, 'pg1'), order('pg1', of(4, 'pg1'))), 'as-sibling', 'the primary it followed was elected again')
-  t.equal(wayToFollow('pg1', of(4, 'pg1'), order('pg2', of(4, 'pg1'))), 'by-copy', 'it led: it may hold what no one else saw')
-  t.equal(wayToFollow('pg3', of(3, 'pg1'), order('pg2', of(4, 'pg1'))), 'by-copy', 'it stayed in an earlier reign')
-  t.equal(wayToFollow('pg3', of(4, 'pg2'), order('pg2', of(4, 'pg1'))), 'by-copy', 'it followed another primary under the same number')
-  t.equal(wayToFollow('pg3', null, order('pg2', null)), 'by-copy', 'nobody knows whom it followed')
 })
 
 /** @returns How long it took until a reign later than `epoch` was past its gate. */

@@ -5,6 +5,7 @@ import { type Node, startOwn } from './node.ts'
 import { reign } from './promote.ts'
 import { readSettled } from './reading.ts'
 import { refuse } from './refusals.ts'
+import { mayCreate } from './rules.ts'
 import { makeDirectory } from './settings.ts'
 
 const START_MS_MAX = 10_000
@@ -19,11 +20,13 @@ const START_MS_MAX = 10_000
  */
 export function bootstrap(node: Node, term: Term): Promise<void> {
   return node.inTurn(async () => {
-    const { promise, directory } = node.store.read()
-    if (term.epoch <= promise.epoch) throw refuse('PROMISED_HIGHER', { promise })
-    if (directory) await refuseReigned(node)
+    const state = node.store.read()
+    const verdict = mayCreate(node.config.NODE_NAME, state, term)
+    if (verdict === 'refused') throw refuse('PROMISED_HIGHER', { promise: state.promise })
+    if (verdict === 'has-data') throw refuse('HAS_DATA')
+    if (verdict === 'resume') await refuseReigned(node)
     node.store.write({ promise: term })
-    if (!directory) await create(node, term.epoch)
+    if (verdict === 'create') await create(node, term.epoch)
     await startOwn(node)
     const reading = await readSettled(node.socket, START_MS_MAX)
     if (!reading) throw refuse('NOT_READY')
@@ -32,11 +35,10 @@ export function bootstrap(node: Node, term: Term): Promise<void> {
 }
 
 /** Data that this node made itself and in which nobody ever reigned were never seen by a client. */
-async function refuseReigned({ store, socket, config, server }: Node): Promise<void> {
-  const { followed } = store.read()
+async function refuseReigned({ socket, server }: Node): Promise<void> {
   const reading = await readSettled(socket, START_MS_MAX)
   if (!reading) throw refuse('NOT_READY')
-  if (followed?.leader !== config.NODE_NAME || reading.rowEpoch > 0) throw refuse('HAS_DATA')
+  if (reading.rowEpoch > 0) throw refuse('HAS_DATA')
   await server.stop()
 }
 

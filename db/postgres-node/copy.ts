@@ -7,6 +7,7 @@ import { addressOf } from './config.ts'
 import { newDirectory } from './create-cluster.ts'
 import { type Node, startOwn } from './node.ts'
 import { read } from './reading.ts'
+import { followedState } from './rules.ts'
 import { connectionTo, makeDirectory } from './settings.ts'
 import { run } from './user.ts'
 
@@ -56,9 +57,10 @@ async function copy(node: Node, order: FollowOrder, directory: string, signal: A
 }
 
 /** From here on the copy is the data. It reconnects under the node's own name, and its word counts. */
-async function become(node: Node, { term, leader }: FollowOrder, directory: string): Promise<void> {
+async function become(node: Node, order: FollowOrder, directory: string): Promise<void> {
+  const { term, leader } = order
   const { directory: old } = node.store.read()
-  node.store.write({ directory, followed: { epoch: term.epoch, leader }, ledFrom: null })
+  node.store.write({ directory, ...followedState(order) })
   node.prepared = undefined
   node.needsCopy = undefined
   await node.server.attach(leader, node.config.NODE_NAME)

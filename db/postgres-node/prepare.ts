@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Prepared, Term } from '../../chassis/postgres-node.ts'
 import { type Node, startOwn } from './node.ts'
 import { read, readSettled } from './reading.ts'
 import { refuse } from './refusals.ts'
+import { grantOf, isSameTerm } from './rules.ts'
 
 const SETTLE_MS_MAX = 4_000
 
@@ -20,9 +20,9 @@ export async function prepare(node: Node, term: Term): Promise<Prepared> {
   grant(node, term)
   node.copy?.abort.abort()
   return node.inTurn(async () => {
-    if (!isDeepStrictEqual(node.store.read().promise, term)) throw refuse('PROMISED_HIGHER')
+    if (!isSameTerm(node.store.read().promise, term)) throw refuse('PROMISED_HIGHER')
     if (!node.store.read().directory) throw refuse('NOT_READY')
-    if (!isDeepStrictEqual(node.prepared, term)) await standStill(node)
+    if (!node.prepared || !isSameTerm(node.prepared, term)) await standStill(node)
     const reading = await readSettled(node.socket, SETTLE_MS_MAX)
     if (!reading) throw refuse('NOT_READY')
     node.prepared = term
@@ -32,11 +32,10 @@ export async function prepare(node: Node, term: Term): Promise<Prepared> {
 
 /** Written down before anything is done about it. */
 function grant(node: Node, term: Term): void {
-  const { promise, followed } = node.store.read()
-  const again = isDeepStrictEqual(promise, term) && (followed?.epoch ?? 0) < term.epoch
-  if (again) return
-  if (term.epoch <= promise.epoch) throw refuse('PROMISED_HIGHER', { promise })
-  node.store.write({ promise: term })
+  const state = node.store.read()
+  const verdict = grantOf(state, term)
+  if (verdict === 'refused') throw refuse('PROMISED_HIGHER', { promise: state.promise })
+  if (verdict === 'granted') node.store.write({ promise: term })
 }
 
 /** Whoever does not answer is treated like a primary: nobody can say what it would still do. */

@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const LOOK_MS = 10
 const GONE_MS_MAX = 10_000
+/** Of postmaster.pid, where the postmaster notes how far it is. */
+const STATUS_LINE = 7
 
 /**
  * Every process of the PostgreSQL whose data these are: postmaster and children
@@ -33,12 +35,17 @@ export function processesNaming(path: string): number[] {
 
 /** The postmaster of these data, if one runs. */
 export function postmasterOf(directory: string): number | undefined {
-  try {
-    const pid = Number(readFileSync(`${directory}/postmaster.pid`, 'utf8').split('\n')[0])
-    return worksIn(pid, directory) ? pid : undefined
-  } catch {
-    return undefined // no lock file: nobody is master here
-  }
+  const pid = Number(lockOf(directory)[0])
+  return worksIn(pid, directory) ? pid : undefined
+}
+
+/**
+ * Whether a postmaster runs here that once said it takes connections, as a
+ * standby or a primary. One that does not answer any more is frozen or stalled;
+ * one that only starts follows nobody and has told nothing yet.
+ */
+export function hasOpened(directory: string): boolean {
+  return postmasterOf(directory) !== undefined && lockOf(directory)[STATUS_LINE]?.trim() === 'ready'
 }
 
 /** Kills until a look at the process table finds nobody. @throws Error when somebody outlives it. */
@@ -57,6 +64,15 @@ export function signal(pid: number, name: NodeJS.Signals): boolean {
     return process.kill(pid, name)
   } catch {
     return false
+  }
+}
+
+/** The lines of the lock file. None: nobody is master here. */
+function lockOf(directory: string): string[] {
+  try {
+    return readFileSync(`${directory}/postmaster.pid`, 'utf8').split('\n')
+  } catch {
+    return []
   }
 }
 

@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Term } from '../../chassis/postgres-node.ts'
 import { type Node, startOwn } from './node.ts'
 import { type Reading, read, readSettled } from './reading.ts'
 import { refuse } from './refusals.ts'
+import { ledState, mayPromote } from './rules.ts'
 
 const SETTLE_MS_MAX = 2_000
 const PROMOTE_MS_MAX = 10_000
@@ -16,10 +16,9 @@ const PROMOTE_MS_MAX = 10_000
  */
 export function promote(node: Node, term: Term): Promise<void> {
   return node.inTurn(async () => {
-    const { promise, followed } = node.store.read()
-    const mine = isDeepStrictEqual(promise, term)
-    if (mine && followed?.epoch === term.epoch && (await read(node.socket))?.standby === false) return
-    if (!mine || !isDeepStrictEqual(node.prepared, term)) throw refuse('NOT_PREPARED')
+    const verdict = mayPromote(node.store.read(), node.prepared, term)
+    if (verdict === 'done' && (await read(node.socket))?.standby === false) return
+    if (verdict !== 'promote') throw refuse('NOT_PREPARED')
     const reading = await readSettled(node.socket, SETTLE_MS_MAX)
     if (!reading) throw refuse('NOT_READY')
     await reign(node, term, reading)
@@ -27,9 +26,9 @@ export function promote(node: Node, term: Term): Promise<void> {
 }
 
 /** @throws Error when it did not work; then it is a standby that follows nobody again. */
-export async function reign(node: Node, { epoch }: Term, { replayed }: Reading): Promise<void> {
+export async function reign(node: Node, term: Term, { replayed }: Reading): Promise<void> {
   const { config, store, log } = node
-  store.write({ followed: { epoch, leader: config.NODE_NAME }, ledFrom: { followed: store.read().followed, lsn: replayed } })
+  store.write(ledState(store.read(), config.NODE_NAME, term, replayed))
   node.prepared = undefined
   try {
     await startWriting(node)
@@ -38,7 +37,7 @@ export async function reign(node: Node, { epoch }: Term, { replayed }: Reading):
     await startOwn(node)
     throw err
   }
-  log.info({ epoch }, 'promoted')
+  log.info({ epoch: term.epoch }, 'promoted')
   node.socket.query({ text: 'checkpoint', query_timeout: 60_000 } as { text: string }).catch((err: unknown) => {
     log.warn({ err }, 'no checkpoint after the promotion')
   })

@@ -40,13 +40,12 @@ export function openSocket({ DATA_DIRECTORY, POSTGRES_PORT }: Config, { superuse
 }
 
 /** @returns Nothing when PostgreSQL does not answer in time. */
-export async function read(socket: Pool): Promise<Reading | undefined> {
-  try {
-    const { rows } = await socket.query<Reading>({ name: 'read', text: READ })
-    return rows[0]
-  } catch {
-    return undefined
-  }
+export async function read(socket: Pool, msMax = ANSWER_MS_MAX): Promise<Reading | undefined> {
+  const answer = socket.query<Reading>({ name: 'read', text: READ }).then(
+    ({ rows }) => rows[0],
+    () => undefined
+  )
+  return await Promise.race([answer, sleep(msMax, undefined, { ref: false })])
 }
 
 const READ = `
