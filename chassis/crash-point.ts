@@ -7,7 +7,12 @@ const CRASH_POINTS = [
   'relay-marked',
   'issue-before-commit',
   'issue-committed', // not acknowledged
-  'deliver-accepted' // by the mail server, not written down
+  'deliver-accepted', // by the mail server, not written down
+  'failover-preparing', // orders to prepare are about to go out
+  'failover-prepared', // two nodes have answered, and nobody was told to reign
+  'failover-promoting', // the order is on its way
+  'failover-promoted', // carried out, and the first commit is not made
+  'failover-gated'
 ] as const
 
 type CrashPoint = (typeof CRASH_POINTS)[number]

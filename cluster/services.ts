@@ -76,7 +76,8 @@ export const SERVICES: Specs<
     settings: (wire, { secrets }) => ({
       AGENTS: wire('http', 'postgres'),
       AGENT_TOKEN: secrets.tokens.agent,
-      CONTROL_NODES: wire('postgres-write', 'postgres', 'control')
+      CONTROL_NODES: wire('postgres-write', 'postgres', 'control'),
+      OPERATOR_TOKEN: secrets.operatorToken
     })
   },
   reservation: {

@@ -103,7 +103,7 @@ export async function testNodes(t: Test, instance: number): Promise<TestNodes> {
   }
 
   function controller(): Record<string, string> {
-    return { AGENTS: NODES.map((name) => `${name}=http://${addressOf(name)}:8400`).join(','), CONTROL_NODES: urlOf('control') }
+    return { AGENTS: NODES.map((name) => `${name}=http://${addressOf(name)}:8400`).join(','), CONTROL_NODES: urlOf('control'), OPERATOR_TOKEN: TOKEN }
   }
 
   function dataOf(node: string): string {

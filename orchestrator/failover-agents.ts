@@ -1,47 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Peer, peer } from '../chassis/call.ts'
 import type { FollowOutcome, NodeState, Prepared } from '../chassis/postgres-node.ts'
-import type { Action, Observation } from './failover-decision.ts'
+import type { Action } from './failover-decision.ts'
 
-const LOOK_MS_MAX = 1_500
+const LOOK_MS_MAX = 700
 const ORDER_MS_MAX = 12_000
 const CREATE_MS_MAX = 60_000
 
 export interface Agents {
-  /** What every node says of itself. One that does not answer says nothing. */
-  look: () => Promise<Observation['nodes']>
+  nodes: Array<{ node: string; host: string }>
+  /** What a node said of itself just now; nothing when its agent does not answer. */
+  stateOf: (node: string) => NodeState | undefined
   /** @throws Refusal what the node refused; a fault when nobody can say what it did. */
   order: (action: Exclude<Action, { order: 'gate' }>) => Promise<Prepared | undefined>
-  /** Where the node itself listens. */
-  hostOf: (node: string) => string
+  close: () => void
 }
 
 interface Agent {
   node: string
   host: string
+  state: NodeState | undefined
   looks: Peer
   orders: Peer
   creates: Peer
 }
 
-/** @param list - `name=url,...` */
-export function openAgents(list: string, token: string): Agents {
+/**
+ * Every agent is asked at its own pace, so that one that does not answer keeps
+ * nobody waiting.
+ *
+ * @param list - `name=url,...`
+ * @param lookMs - How long after an answer it is asked again.
+ */
+export function openAgents(list: string, token: string, lookMs: number): Agents {
+  const closing = new AbortController()
   const agents = list.split(',').map((entry): Agent => {
     const [node = '', url = ''] = entry.split('=')
     const within = (msMax: number) => peer(url, token, msMax)
-    return { node, host: new URL(url).hostname, looks: within(LOOK_MS_MAX), orders: within(ORDER_MS_MAX), creates: within(CREATE_MS_MAX) }
+    const peers = { looks: within(LOOK_MS_MAX), orders: within(ORDER_MS_MAX), creates: within(CREATE_MS_MAX) }
+    return { node, host: new URL(url).hostname, state: undefined, ...peers }
   })
   const agentOf = (node: string) => agents.find((agent) => agent.node === node) as Agent
+  for (const agent of agents) void watch(agent)
 
   return {
-    look: () =>
-      Promise.all(
-        agents.map(async ({ node, looks }) => ({
-          node,
-          state: await looks.call<NodeState>('GET', '/state').catch(() => undefined)
-        }))
-      ),
+    nodes: agents.map(({ node, host }) => ({ node, host })),
+    stateOf: (node) => agentOf(node).state,
     order: (action) => give(agentOf(action.node), action),
-    hostOf: (node) => agentOf(node).host
+    close: () => closing.abort()
+  }
+
+  async function watch(agent: Agent): Promise<void> {
+    while (!closing.signal.aborted) {
+      agent.state = await agent.looks.call<NodeState>('GET', '/state').catch(() => undefined)
+      await sleep(lookMs, undefined, { signal: closing.signal }).catch(() => {})
+    }
   }
 }
 

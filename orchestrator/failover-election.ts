@@ -1,54 +1,70 @@
 import type { NodeState, Term } from '../chassis/postgres-node.ts'
-import { type Action, type Decision, type Election, type Memory, type Observation, promised } from './failover-decision.ts'
+import { type Action, type Decision, type Election, isReady, LIMITS, type Memory, type Observation, promised } from './failover-decision.ts'
 
 /** Any two of three nodes hold every acknowledged commit between them. */
 const QUORUM = 2
-/** Two nodes wait this long for the third before they go on without it. */
-const THIRD_MS_MAX = 10_000
-/** Prepared nodes wait this long for one that is being prepared. */
-const PREPARE_MS_MAX = 2_000
-/** After this an election is over, whatever it came to. */
-const ELECTION_MS_MAX = 15_000
 
 /**
  * The next step towards a new reign: begin when enough nodes could take part,
  * prepare them, and give the reign to the one that has most.
+ *
+ * @param without - The primary that is to hand over. What it has and nobody else has, nobody was told.
  */
-export function electionOf(observation: Observation, states: NodeState[]): Decision {
-  const { nowMs, nodes, memory } = observation
-  const ready = states.filter(({ role, rowEpoch }) => (role === 'standby' || role === 'primary') && rowEpoch !== null)
-  const twoReadySinceMs = ready.length < QUORUM ? undefined : (memory.twoReadySinceMs ?? nowMs)
-  const before: Memory = { ...memory, twoReadySinceMs }
-
+export function electionOf(observation: Observation, states: NodeState[], without?: string): Decision {
+  const { memory } = observation
   const { election } = memory
-  const over = !election || nowMs - election.sinceMs > ELECTION_MS_MAX || promised(states) > election.term.epoch
-  const running = over ? undefined : election
-  if (running) return continued(before, running, ready, nowMs)
-  const idle = { ...before, election: undefined }
-  if (twoReadySinceMs === undefined) return { says: 'fewer than two nodes are ready', actions: [], memory: idle }
-  const enough = ready.length === nodes.length || nowMs - twoReadySinceMs >= THIRD_MS_MAX
-  if (!enough) return { says: 'two nodes wait for the third', actions: [], memory: idle }
-  return begun(idle, observation, states, ready)
+  if (election && !isOver(election, observation, states)) return continued(observation, election, candidates(states, election))
+  const before = { ...memory, election: undefined, ungated: undefined }
+  const quorum = memory.wish?.wants === 'accept-loss' ? 1 : QUORUM
+  const ready = candidates(states, { without, quorum })
+  if (ready.length < quorum) return { says: 'fewer than two nodes are ready', loud: true, actions: [], memory: before }
+  if (waitsForThird(observation, ready)) return { says: 'two nodes wait for the third', actions: [], memory: before }
+  return begun(before, observation, { states, ready, quorum, without })
 }
 
-function begun(memory: Memory, { nowMs, newId }: Observation, states: NodeState[], ready: NodeState[]): Decision {
+function isOver({ term, sinceMs, promoted }: Election, { nowMs }: Observation, states: NodeState[]): boolean {
+  if (nowMs - sinceMs > LIMITS.electionMs || promised(states) > term.epoch) return true
+  return promoted !== undefined && nowMs - promoted.atMs > LIMITS.promoteMs
+}
+
+/** A copy under way is given up only when there are not enough others. */
+function candidates(states: NodeState[], { without, quorum }: Pick<Election, 'without' | 'quorum'>): NodeState[] {
+  const ready = states.filter((state) => isReady(state) && state.node !== without)
+  const whole = ready.filter(({ copying }) => !copying)
+  return whole.length >= quorum ? whole : ready
+}
+
+/** When everything starts at once, a little patience spares the slowest node a copy. */
+function waitsForThird({ nowMs, nodes, memory }: Observation, ready: NodeState[]): boolean {
+  if (memory.served || memory.preparableSinceMs === undefined) return false
+  return ready.length < nodes.length && nowMs - memory.preparableSinceMs < LIMITS.thirdMs
+}
+
+interface Electorate {
+  states: NodeState[]
+  ready: NodeState[]
+  quorum: 1 | 2
+  without: string | undefined
+}
+
+function begun(memory: Memory, { nowMs, newId }: Observation, { states, ready, quorum, without }: Electorate): Decision {
   const term = { epoch: promised(states) + 1, id: newId }
-  const election = { term, sinceMs: nowMs, reports: {}, promoted: undefined }
-  return { says: 'preparing', actions: prepare(ready, term), memory: { ...memory, election, ungated: undefined } }
+  const election = { term, sinceMs: nowMs, quorum, without, reports: {}, promoted: undefined }
+  return { says: 'preparing', actions: prepare(ready, term), memory: { ...memory, election, wish: undefined } }
 }
 
-function continued(memory: Memory, election: Election, ready: NodeState[], nowMs: number): Decision {
-  const { term, reports, promoted, sinceMs } = election
+function continued({ nowMs, memory }: Observation, election: Election, ready: NodeState[]): Decision {
+  const { term, reports, promoted, sinceMs, quorum } = election
   if (promoted) return { says: 'promoting', actions: [], memory }
   const missing = ready.filter(({ node }) => !reports[node])
   const prepared = Object.keys(reports).length
-  if (prepared < QUORUM || (missing.length > 0 && nowMs - sinceMs < PREPARE_MS_MAX))
+  if (prepared < quorum || (missing.length > 0 && nowMs - sinceMs < LIMITS.graceMs))
     return { says: 'preparing', actions: prepare(missing, term), memory }
   const node = best(reports)
   return {
     says: 'promoting',
     actions: [{ order: 'promote', node, term }],
-    memory: { ...memory, election: { ...election, promoted: node } }
+    memory: { ...memory, election: { ...election, promoted: { node, atMs: nowMs } } }
   }
 }
 

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { crashPoint } from '../chassis/crash-point.ts'
 import type { Log } from '../chassis/log.ts'
 import { nodesOf } from '../chassis/primary.ts'
 
@@ -29,7 +30,10 @@ export function openGate(nodes: string, log: Log): Gate {
       const mine = { epoch, client }
       waiting = mine
       reign(client, node, epoch)
-        .then(() => log.info({ node, epoch }, 'first commit of the reign'))
+        .then(() => {
+          log.info({ node, epoch }, 'first commit of the reign')
+          crashPoint('failover-gated')
+        })
         .catch((err: unknown) => log.warn({ err, node, epoch }, 'the first commit of the reign failed'))
         .finally(() => {
           if (waiting === mine) waiting = undefined

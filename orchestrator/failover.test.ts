@@ -2,7 +2,7 @@ import t from 'tap'
 import { Refusal } from '../chassis/errors.ts'
 import type { NodeState } from '../chassis/postgres-node.ts'
 import { decide, noted } from './failover.ts'
-import { type Action, type Decision, type Memory, NOTHING_YET } from './failover-decision.ts'
+import { type Action, type Decision, LIMITS, type Memory, NOTHING_YET, type Pulse } from './failover-decision.ts'
 
 const IDENTIFIER = '7710784471584324093'
 
@@ -48,17 +48,25 @@ t.test('serving a reign', async (t) => {
   )
   t.strictSame(
     decided([primary, { ...follower('pg2', 4), systemIdentifier: '1' }, undefined]),
-    { says: 'nodes of different clusters', actions: [], memory: NOTHING_YET },
+    {
+      ...decided([primary, { ...follower('pg2', 4), systemIdentifier: '1' }, undefined]),
+      says: 'nodes of different clusters',
+      loud: true,
+      actions: []
+    },
     'touches nothing when the nodes are not of one cluster'
   )
 })
 
 t.test('the gate', async (t) => {
   const primary = leader('pg1', 5, { rowEpoch: 4 })
-  const copies = (decision: Decision) => decision.actions.map((action) => action.order === 'follow' && action.follow.mayCopy)
+  const copies = ({ actions }: Decision) => actions.flatMap((action) => (action.order === 'follow' ? action.follow.mayCopy : []))
 
-  t.strictSame(ordersOf(decided([primary, standby('pg2'), standby('pg3')])), ['follow pg2', 'follow pg3'], 'waits for a follower')
-  t.strictSame(ordersOf(decided([primary, follower('pg2', 5), standby('pg3')])), ['follow pg3', 'gate pg1'], 'opens with the first one')
+  t.strictSame(
+    ordersOf(decided([primary, standby('pg2'), standby('pg3')])),
+    ['follow pg2', 'follow pg3', 'gate pg1'],
+    'is the first commit of a reign, and waits for a follower by itself'
+  )
   t.strictSame(
     copies(decided([primary, standby('pg2'), standby('pg3', { needsCopy: true })])),
     [false, false],
@@ -69,68 +77,190 @@ t.test('the gate', async (t) => {
     [true, true],
     'is opened by a copy when nothing else can open it'
   )
-  const stuck = after(decided([primary, standby('pg2'), standby('pg3')]), 30_000, [primary, standby('pg2'), standby('pg3')])
+  const waiting = [primary, standby('pg2'), standby('pg3')]
+  const stuck = decided(waiting, { memory: decided(waiting).memory, nowMs: LIMITS.gateMs + 1 })
   t.strictSame(ordersOf(stuck), ['prepare pg1', 'prepare pg2', 'prepare pg3'], 'that does not open is left for another reign')
+  const catchingUp = waiting.map((state) => ({ ...state, streaming: state !== primary, lsn: 500 }))
+  t.notOk(
+    ordersOf(decided(catchingUp, { memory: decided(waiting).memory, nowMs: LIMITS.gateMs + 1 })).includes('prepare pg1'),
+    'but not while a follower receives'
+  )
+})
+
+t.test('suspicion', async (t) => {
+  const reign = [leader('pg1', 4), follower('pg2', 4), follower('pg3', 4)]
+  const calm = decided(reign).memory
+  const later = (states: Array<NodeState | undefined>, pulse: Partial<Pulse>) =>
+    decided(states, { memory: calm, nowMs: 10_000, pulses: { pg1: { epoch: 4, ...pulse } } })
+  const away = [undefined, reign[1], reign[2]]
+
+  t.strictSame(ordersOf(later(reign, { silentMs: LIMITS.silenceMs - 1 })), [], 'needs the whole window')
+  t.strictSame(
+    ordersOf(later(reign, { silentMs: LIMITS.silenceMs })),
+    ['prepare pg1', 'prepare pg2', 'prepare pg3'],
+    'falls on a primary that answers and does not commit'
+  )
+  t.strictSame(
+    ordersOf(later([reign[0], undefined, undefined], { silentMs: 60_000 })),
+    [],
+    'is of no use where two nodes cannot be prepared'
+  )
+  t.strictSame(
+    ordersOf(later([reign[0], standby('pg2', { copying: true }), undefined], { silentMs: 60_000 })),
+    [],
+    'does not give up the copy that it waits for'
+  )
+  t.strictSame(
+    ordersOf(
+      decided(reign, { memory: { ...calm, preparableSinceMs: 9_900 }, nowMs: 10_000, pulses: { pg1: { epoch: 4, silentMs: 60_000 } } })
+    ),
+    [],
+    'waits for a node that has just come back to follow'
+  )
+  const receiving = reign.map((state) => ({ ...state, lsn: 900 }))
+  t.strictSame(ordersOf(later(receiving, { silentMs: 60_000 })), [], 'waits for a follower that is catching up')
+
+  t.strictSame(
+    ordersOf(later([standby('pg1', { role: 'down', rowEpoch: null }), reign[1], reign[2]], { silentMs: 20, refused: true })),
+    ['prepare pg2', 'prepare pg3'],
+    'is not needed where the agent says that PostgreSQL ended'
+  )
+  t.equal(later(away, { silentMs: 50 }).says, 'a primary reigns, and its agent is away', 'does not fall on an agent that is away')
+  t.strictSame(ordersOf(later(away, { silentMs: 50 })), [])
+  t.equal(later(away, { silentMs: LIMITS.refusedMs }).says, 'a primary reigns, and its agent is away')
+  t.strictSame(ordersOf(later(away, { silentMs: LIMITS.silenceMs })), ['prepare pg2', 'prepare pg3'], 'takes a frozen node for gone')
+  t.strictSame(
+    ordersOf(later(away, { silentMs: LIMITS.refusedMs, refused: true })),
+    ['prepare pg2', 'prepare pg3'],
+    'is quicker where nobody listens any more'
+  )
+  t.strictSame(
+    ordersOf(later([standby('pg1', { role: 'silent', rowEpoch: null }), reign[1], reign[2]], { silentMs: LIMITS.silenceMs - 1 })),
+    [],
+    'gives a PostgreSQL that does not answer its window'
+  )
 })
 
 t.test('an election', async (t) => {
   const nodes = [standby('pg1', { lsn: 50 }), standby('pg2', { promise: term(7) }), standby('pg3')] as const
   const begun = decided([...nodes])
+  const two = [nodes[0], nodes[1], undefined]
 
   t.strictSame(
     begun.actions.map((action) => action.order === 'prepare' && action.term),
     [1, 2, 3].map(() => ({ epoch: 8, id: 'new' })),
     'prepares all, above every promise'
   )
-  t.strictSame(ordersOf(decided([nodes[0], nodes[1], undefined])), [], 'of two nodes waits for the third')
+  t.strictSame(ordersOf(decided(two)), [], 'at the start of everything waits for the third node')
   t.strictSame(
-    ordersOf(after(decided([nodes[0], nodes[1], undefined]), 10_000, [nodes[0], nodes[1], undefined])),
+    ordersOf(decided(two, { memory: decided(two).memory, nowMs: LIMITS.thirdMs })),
     ['prepare pg1', 'prepare pg2'],
     'but not for ever'
   )
-  t.equal(decided([nodes[0], undefined, undefined]).says, 'fewer than two nodes are ready')
-  t.strictSame(ordersOf(decided([leader('pg1', 4), standby('pg2', { promise: term(5) }), follower('pg3', 4)])), [
-    'prepare pg1',
-    'prepare pg2',
-    'prepare pg3'
-  ])
+  t.strictSame(ordersOf(decided(two, { memory: { ...NOTHING_YET, served: true } })), ['prepare pg1', 'prepare pg2'], 'and not later')
+  t.match(decided([nodes[0], undefined, undefined], { pulses: { pg1: SILENT } }), { says: 'fewer than two nodes are ready', loud: true })
+  t.strictSame(
+    ordersOf(decided([leader('pg1', 4), standby('pg2', { promise: term(5) }), follower('pg3', 4)])),
+    ['prepare pg1', 'prepare pg2', 'prepare pg3'],
+    'begins when somebody promised a later reign: the one before cannot be followed by all'
+  )
+  t.strictSame(
+    ordersOf(decided([nodes[0], nodes[1], standby('pg3', { copying: true })], { memory: { ...NOTHING_YET, served: true } })),
+    ['prepare pg1', 'prepare pg2'],
+    'leaves a copy in peace where two others are enough'
+  )
+  t.strictSame(
+    ordersOf(decided([nodes[0], undefined, standby('pg3', { copying: true })], { memory: { ...NOTHING_YET, served: true } })),
+    ['prepare pg1', 'prepare pg3'],
+    'and gives it up where they are not'
+  )
 })
 
 t.test('the reign goes to the prepared node that has most', async (t) => {
   const nodes = [standby('pg1'), standby('pg2'), standby('pg3')]
   const begun = decided(nodes)
-  const won = (reports: Record<string, [rowEpoch: number, lsn: number]>) => {
-    let { memory } = begun
-    for (const action of begun.actions) {
-      const report = reports[action.node]
-      if (report) memory = noted(memory, action, { rowEpoch: report[0], lsn: report[1] })
-    }
-    return after({ ...begun, memory }, 3_000, nodes)
-  }
+  const nowMs = LIMITS.graceMs
+  const won = (reports: Record<string, [rowEpoch: number, lsn: number]>) => decided(nodes, { memory: reported(begun, reports), nowMs })
 
   t.strictSame(ordersOf(won({ pg1: [3, 10], pg2: [4, 5], pg3: [3, 99] })), ['promote pg2'], 'a newer reign counts more than a longer WAL')
   t.strictSame(ordersOf(won({ pg1: [4, 10], pg2: [4, 11], pg3: [4, 9] })), ['promote pg2'], 'the longer WAL within one reign')
   t.strictSame(ordersOf(won({ pg3: [4, 10], pg2: [4, 10] })), ['promote pg2'], 'the first by name among equals')
   t.strictSame(ordersOf(won({ pg3: [4, 10] })), ['prepare pg1', 'prepare pg2'], 'one prepared node alone never reigns')
+  t.strictSame(
+    ordersOf(decided(nodes, { memory: reported(begun, { pg1: [4, 1], pg2: [4, 1] }), nowMs: nowMs - 1 })),
+    ['prepare pg3'],
+    'a third one that is ready is waited for, a little'
+  )
 
   const promoting = won({ pg1: [4, 10], pg2: [4, 11], pg3: [4, 9] })
-  t.strictSame(ordersOf(after(promoting, 3_100, nodes)), [], 'a second one is never promoted in the same term')
+  const promotion = promoting.actions[0] as Action
+  const then = (memory: Memory, ms: number) => ordersOf(decided(nodes, { memory, nowMs: ms }))
+  const again = ['prepare pg1', 'prepare pg2', 'prepare pg3']
+  const refused = new Refusal('NOT_PREPARED', 409, '', {})
+  t.strictSame(then(promoting.memory, nowMs + LIMITS.promoteMs), [], 'a second one is never promoted in the same term')
+  t.strictSame(then(promoting.memory, nowMs + LIMITS.promoteMs + 1), again, 'a later term follows when nothing came of it')
+  t.strictSame(then(noted(promoting.memory, promotion, refused), nowMs + 1), again, 'and at once when the node refused')
+
+  const late = { order: 'promote', node: 'pg2', term: term(3) } as const
+  t.strictSame(noted(promoting.memory, late, refused), promoting.memory, 'an answer to an earlier election says nothing')
   t.strictSame(
-    ordersOf(after(promoting, 60_000, nodes)),
-    ['prepare pg1', 'prepare pg2', 'prepare pg3'],
-    'a later term follows when nothing came of it'
+    noted(begun.memory, { order: 'prepare', node: 'pg1', term: term(3) }, { rowEpoch: 9, lsn: 9 }),
+    begun.memory,
+    'nor does a report to one'
   )
-  const refused = noted(promoting.memory, promoting.actions[0] as Action, new Refusal('NOT_PREPARED', 409, '', {}))
-  t.strictSame(ordersOf(after({ ...promoting, memory: refused }, 3_100, nodes)).length, 3, 'and at once when the node refused')
 })
 
-function decided(states: Array<NodeState | undefined>, memory: Memory = NOTHING_YET, nowMs = 0): Decision {
-  const nodes = states.map((state, at) => ({ node: `pg${at + 1}`, state }))
+t.test('a switchover', async (t) => {
+  const reign = [leader('pg1', 4), follower('pg2', 4), follower('pg3', 4)]
+  const memory: Memory = { ...NOTHING_YET, wish: { wants: 'switchover', untilMs: 1_000 } }
+  const begun = decided(reign, { memory })
+
+  t.strictSame(ordersOf(begun), ['prepare pg2', 'prepare pg3'], 'is an election among the others')
+  t.strictSame(
+    ordersOf(decided(reign, { memory: reported(begun, { pg2: [4, 9], pg3: [4, 9] }), nowMs: 1 })),
+    ['promote pg2'],
+    'that does not wait for the primary'
+  )
+  t.equal(begun.memory.wish, undefined, 'is done once')
+  const lame = [reign[0], reign[1], { ...follower('pg3', 4), streaming: false }]
+  t.strictSame(ordersOf(decided(lame, { memory })), [], 'waits until all others could take over')
+  t.equal(decided(lame, { memory, nowMs: 1_001 }).memory.wish, undefined, 'and is forgotten when they cannot')
+})
+
+t.test('a loss that a person has accepted', async (t) => {
+  const survivor = [standby('pg1'), undefined, undefined]
+  const memory: Memory = { ...NOTHING_YET, wish: { wants: 'accept-loss' } }
+  const begun = decided(survivor, { memory, pulses: { pg1: SILENT } })
+
+  t.strictSame(ordersOf(begun), ['prepare pg1'], 'lets one node alone be elected')
+  t.strictSame(ordersOf(decided(survivor, { memory: reported(begun, { pg1: [4, 9] }), nowMs: 1 })), ['promote pg1'])
+  t.equal(begun.memory.wish, undefined, 'once')
+})
+
+const SILENT: Partial<Pulse> = { silentMs: 60_000 }
+
+interface Given {
+  memory?: Memory
+  nowMs?: number
+  /** Where nothing else is said a node that leads commits, and nothing is known of the others. */
+  pulses?: Record<string, Partial<Pulse>>
+}
+
+function decided(states: Array<NodeState | undefined>, { memory = NOTHING_YET, nowMs = 0, pulses = {} }: Given = {}): Decision {
+  const nodes = states.map((state, at) => {
+    const node = `pg${at + 1}`
+    const reigns = state?.role === 'primary' && state.rowEpoch === state.followed?.epoch
+    const pulse = { epoch: reigns ? state.rowEpoch : null, silentMs: reigns ? 0 : 60_000, refused: false, ...pulses[node] }
+    return { node, state, pulse }
+  })
   return decide({ nowMs, nodes, memory, newId: 'new' })
 }
 
-function after({ memory }: Decision, nowMs: number, states: Array<NodeState | undefined>): Decision {
-  return decided(states, memory, nowMs)
+function reported({ memory, actions }: Decision, reports: Record<string, [rowEpoch: number, lsn: number]>): Memory {
+  return actions.reduce((known, action) => {
+    const [rowEpoch, lsn] = reports[action.node] ?? []
+    return rowEpoch === undefined || lsn === undefined ? known : noted(known, action, { rowEpoch, lsn })
+  }, memory)
 }
 
 function ordersOf({ actions }: Decision): string[] {

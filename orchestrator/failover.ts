@@ -1,43 +1,52 @@
+import { isDeepStrictEqual } from 'node:util'
 import { Refusal } from '../chassis/errors.ts'
 import type { FollowOrder, NodeState, Prepared } from '../chassis/postgres-node.ts'
-import { type Action, type Decision, type Memory, NOTHING_YET, type Observation, promised } from './failover-decision.ts'
+import { type Action, type Decision, isReady, LIMITS, type Memory, type Observation, promised, reignOf } from './failover-decision.ts'
 import { electionOf } from './failover-election.ts'
-
-/** Longer than a gate takes whose followers only have to connect. */
-const GATE_MS_MAX = 20_000
-/** A node that is down this long while a primary waits for followers is not waited for. */
-const DOWN_MS_MAX = 5_000
+import { beatingAmong, isGivenUp, isGone, learned } from './failover-suspicion.ts'
 
 /**
  * Decides what to order next, from what is seen and nothing else.
  *
  * A reign in force is served: who does not follow is told to, and its first
- * commit is made. Where there is none, or it cannot be followed any more
- * because somebody promised a later one, a new one is elected. Where no node
- * ever held data, the cluster is created.
+ * commit is made. Where there is none, or its primary does not commit any more,
+ * or it cannot be followed because somebody promised a later one, a new one is
+ * elected. Where no node ever held data, the cluster is created.
  */
-export function decide(observation: Observation): Decision {
-  const { nodes, memory } = observation
-  const states = nodes.map(({ state }) => state).filter((state) => state !== undefined)
-  const identifiers = new Set(states.map((state) => state.systemIdentifier).filter((identifier) => identifier !== null))
-  if (identifiers.size > 1) return { says: 'nodes of different clusters', actions: [], memory: NOTHING_YET }
+export function decide(seen: Observation): Decision {
+  const states = seen.nodes.flatMap(({ state }) => state ?? [])
+  const observation = { ...seen, memory: learned(seen, states) }
+  const { memory } = observation
+  const identifiers = new Set(states.flatMap(({ systemIdentifier }) => systemIdentifier ?? []))
+  if (identifiers.size > 1) return { says: 'nodes of different clusters', loud: true, actions: [], memory }
 
   const creator = creatorAmong(observation, states)
-  if (creator) return { says: 'creating the cluster', actions: [bootstrap(creator, states)], memory: NOTHING_YET }
+  if (creator) return { says: 'creating the cluster', actions: [bootstrap(creator, states)], memory }
 
   const leader = leaderAmong(states)
-  const contested = memory.election !== undefined && leader !== undefined && memory.election.term.epoch > reignOf(leader)
-  if (!leader || contested || promised(states) > reignOf(leader)) return electionOf(observation, states)
-  return serve(observation, leader, states)
+  const beating = beatingAmong(observation)
+  const epoch = Math.max(leader ? reignOf(leader) : 0, beating?.epoch ?? 0)
+  if (promised(states) > epoch || (memory.election && memory.election.term.epoch > epoch)) return without(observation, states)
+  if (leader && reignOf(leader) === epoch) return serve(observation, leader, states)
+  return { says: 'a primary reigns, and its agent is away', actions: [], memory: { ...memory, election: undefined, served: true } }
+}
+
+/** No reign that could be followed is in force. */
+function without(observation: Observation, states: NodeState[]): Decision {
+  const { memory } = observation
+  if (memory.election || promisedBeyond(states) || isGone(observation, states)) return electionOf(observation, states)
+  return { says: 'the primary does not answer', actions: [], memory }
+}
+
+/** Somebody promised a reign that nobody follows yet: the one before cannot be followed by all any more. */
+function promisedBeyond(states: NodeState[]): boolean {
+  const promise = Math.max(0, ...states.map((state) => state.promise.epoch))
+  return states.length > 0 && promise > Math.max(...states.map(reignOf))
 }
 
 /** The primary of the newest reign. Others that believe to be one are told to follow it. */
 export function leaderAmong(states: NodeState[]): NodeState | undefined {
   return states.filter(({ role }) => role === 'primary').toSorted((a, b) => reignOf(b) - reignOf(a))[0]
-}
-
-export function reignOf({ followed }: NodeState): number {
-  return followed?.epoch ?? 0
 }
 
 /** When all answer that they never held data; or when only the one answers otherwise that was creating, and nobody reigned yet. */
@@ -54,43 +63,82 @@ function bootstrap({ node }: NodeState, states: NodeState[]): Action {
   return { order: 'bootstrap', node, term: { epoch: promised(states) + 1, id: 'bootstrap' } }
 }
 
-function serve(observation: Observation, leader: NodeState, states: NodeState[]): Decision {
+function serve(seen: Observation, leader: NodeState, states: NodeState[]): Decision {
+  if (leader.rowEpoch !== reignOf(leader)) return waitForGate(seen, leader, states)
+  const memory = { ...seen.memory, election: undefined, ungated: undefined, served: true }
+  const observation = { ...seen, memory }
+  const { nodes } = seen
+  const { pulse } = nodes.find(({ node }) => node === leader.node)!
+  if (isGivenUp(observation, pulse)) return electionOf(observation, states)
+
+  const others = states.filter((state) => state !== leader)
+  if (memory.wish?.wants === 'switchover' && others.length === nodes.length - 1 && others.every((state) => isWhole(state, leader)))
+    return electionOf(observation, states, leader.node)
+  const alone = others.filter(isReady).length === 0
+  return {
+    says: alone ? 'the primary is alone: nothing can be committed' : 'a primary reigns',
+    ...(alone && { loud: true as const }),
+    actions: follows(others, leader, true),
+    memory: { ...memory, wish: wishAfter(observation) }
+  }
+}
+
+/** A switchover that could not be begun in time is forgotten; a loss that was accepted is of no use while a primary reigns. */
+function wishAfter({ nowMs, memory: { wish } }: Observation): Memory['wish'] {
+  return wish?.wants === 'switchover' && nowMs < wish.untilMs ? wish : undefined
+}
+
+/** The first commit of a reign: clients come when it is on two nodes. */
+function waitForGate(observation: Observation, leader: NodeState, states: NodeState[]): Decision {
   const { nowMs, memory } = observation
   const epoch = reignOf(leader)
   const others = states.filter((state) => state !== leader)
-  const open = leader.rowEpoch === epoch
-  const ungated = open ? undefined : memory.ungated?.epoch === epoch ? memory.ungated : { epoch, sinceMs: nowMs }
-  const waitedMs = ungated ? nowMs - ungated.sinceMs : 0
-  const stuck = waitedMs > GATE_MS_MAX && !others.some(({ copying }) => copying)
+  const ungated = memory.ungated?.epoch === epoch ? memory.ungated : { epoch, sinceMs: nowMs }
+  const waitedMs = nowMs - ungated.sinceMs
+  const idleMs = Math.min(waitedMs, nowMs - (memory.received?.atMs ?? nowMs))
+  const stuck = idleMs > LIMITS.gateMs && !others.some(({ copying }) => copying)
   if (stuck && others.some(({ role }) => role === 'standby')) return electionOf(observation, states)
 
   const strays = others.filter((state) => !isFollowing(state, leader))
-  const hopeless = ({ role, needsCopy }: NodeState) => role === 'empty' || needsCopy || (role === 'down' && waitedMs > DOWN_MS_MAX)
-  const mayCopy = open || (strays.length === others.length && strays.every(hopeless))
-  const gate: Action[] =
-    !open && others.some((state) => isFollowing(state, leader) && state.streaming) ? [{ order: 'gate', node: leader.node, epoch }] : []
-  const follows = strays
-    .filter(({ copying }) => !copying)
-    .map(({ node }): Action => ({ order: 'follow', node, follow: orderOf(leader, mayCopy) }))
+  const hopeless = ({ role, needsCopy }: NodeState) =>
+    role === 'empty' || needsCopy || ((role === 'down' || role === 'silent') && waitedMs > LIMITS.downMs)
+  const onlyByCopy = strays.length === others.length && strays.every(hopeless)
   return {
-    says: open ? 'a primary reigns' : 'the primary waits for its first commit',
-    actions: [...follows, ...gate],
-    memory: { election: undefined, twoReadySinceMs: undefined, ungated }
+    says: 'the primary waits for its first commit',
+    ...(waitedMs > LIMITS.gateMs && { loud: true as const }),
+    actions: [...follows(others, leader, onlyByCopy), { order: 'gate', node: leader.node, epoch }],
+    memory: { ...memory, election: undefined, ungated }
   }
+}
+
+function follows(others: NodeState[], leader: NodeState, mayCopy: boolean): Action[] {
+  return others
+    .filter((state) => (!isFollowing(state, leader) || state.needsCopy) && !state.copying)
+    .map(({ node }) => ({ order: 'follow', node, follow: orderOf(leader, mayCopy) }))
 }
 
 export function isFollowing({ role, followed, upstream }: NodeState, leader: NodeState): boolean {
   return role === 'standby' && upstream === leader.node && followed?.epoch === reignOf(leader) && followed.leader === leader.node
 }
 
+/** It could take over: it follows, receives, and is no copy in the making. */
+export function isWhole(state: NodeState, leader: NodeState): boolean {
+  return isFollowing(state, leader) && state.streaming && !state.copying && !state.needsCopy
+}
+
 function orderOf({ node, promise, systemIdentifier, ledFrom }: NodeState, mayCopy: boolean): FollowOrder {
   return { term: promise, leader: node, systemIdentifier: systemIdentifier ?? '', ledFrom: ledFrom ?? { followed: null, lsn: 0 }, mayCopy }
 }
 
-/** What an order brought to light, for the next pass. A promotion that was refused did not happen: the next election need not wait. */
-export function noted(memory: Memory, { order, node }: Action, answer: Prepared | Refusal | undefined): Memory {
+/**
+ * What an order brought to light, for the next pass. Only what belongs to the
+ * election under way counts: an answer may come late. A promotion that was
+ * refused did not happen: the next election need not wait.
+ */
+export function noted(memory: Memory, action: Action, answer: Prepared | Refusal | undefined): Memory {
   const { election } = memory
-  if (answer instanceof Refusal) return order === 'promote' ? { ...memory, election: undefined } : memory
-  if (!election || order !== 'prepare' || !answer) return memory
-  return { ...memory, election: { ...election, reports: { ...election.reports, [node]: answer } } }
+  if (!election || !('term' in action) || !isDeepStrictEqual(action.term, election.term)) return memory
+  if (answer instanceof Refusal) return action.order === 'promote' ? { ...memory, election: undefined } : memory
+  if (action.order !== 'prepare' || !answer) return memory
+  return { ...memory, election: { ...election, reports: { ...election.reports, [action.node]: answer } } }
 }
