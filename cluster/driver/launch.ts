@@ -6,11 +6,15 @@ import type { Component, Ground } from '../topology.ts'
 import { launchHaproxy } from './haproxy.ts'
 import { hasIpv6Loopback, type User } from './host.ts'
 import { withLog } from './logs.ts'
+import { inGroup } from './place.ts'
 import { launchEpmd, launchRabbitmq } from './rabbitmq.ts'
 import { COMPONENT_MARK, INSTANCE_MARK } from './sweep.ts'
 
 /** Where Node keeps what it has compiled, so that the next start is faster. */
 export const COMPILED = 'compile-cache'
+
+/** Where it stands which places of the code kill whoever comes to them next; only an instance made for faults reads it. */
+export const CRASH_POINTS = 'crash-points'
 
 /** How a process is started: its settings come on top of a bare environment, so that it depends on nobody's shell. */
 export interface Launch {
@@ -29,12 +33,16 @@ export function gatewayAddresses(instance: number, own: string): string[] {
   return instance === SHOP_INSTANCE ? [own, '127.0.0.1', ...(hasIpv6Loopback() ? ['::1'] : [])] : [own]
 }
 
+/** How processes are started that faults will be done to: in groups with addresses of their own, and mortal at named places. */
+export type Footing = 'firm' | 'shaky'
+
 /**
  * Starts a component's process, as the leader of a group of its own, with the
  * marks by which it and whatever it starts can be found again.
  */
-export function launch(component: Component, all: Component[], ground: Ground): ChildProcess {
-  const { command, args, env, user, cwd, priority } = launchOf(component, all, ground)
+export function launch(component: Component, all: Component[], ground: Ground, footing: Footing): ChildProcess {
+  const plain = launchOf(component, all, ground)
+  const { command, args, env, user, cwd, priority } = footing === 'firm' ? plain : onShakyGround(component, ground, plain)
   const child = withLog(ground.directory, component.name, (fd) =>
     spawn(command, args, {
       cwd,
@@ -54,6 +62,11 @@ export function launch(component: Component, all: Component[], ground: Ground): 
   )
   if (priority !== undefined && child.pid !== undefined && process.getuid?.() === 0) setPriority(child.pid, priority)
   return child
+}
+
+/** @see chassis/crash-point.ts, which reads the file. */
+function onShakyGround({ name }: Component, { instance, directory }: Ground, plain: Launch): Launch {
+  return inGroup(instance, name, { ...plain, env: { ...plain.env, CRASH_POINTS_FILE: join(directory, CRASH_POINTS) } })
 }
 
 function launchOf(component: Component, all: Component[], ground: Ground): Launch {

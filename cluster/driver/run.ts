@@ -8,7 +8,8 @@ import { writePrivately } from '../secrets.ts'
 import { components, faultsOf } from '../topology.ts'
 import { type Answer, holdAlone, openDoor, type Request } from './door.ts'
 import { makeHome, prepareGround } from './ground.ts'
-import { COMPILED, gatewayAddresses } from './launch.ts'
+import { COMPILED, type Footing, gatewayAddresses } from './launch.ts'
+import { clearNetwork, giveAddresses } from './network.ts'
 import { takenPorts } from './ports.ts'
 import { type Supervisor, supervise } from './supervisor.ts'
 import { endAll } from './sweep.ts'
@@ -18,6 +19,8 @@ export interface Options {
   demo: boolean
   /** Begins anew: everything that the instance has kept goes first. */
   empty: boolean
+  /** `shaky`: faults will be done to it. Every component then speaks from its own address, and can be cut off from another. */
+  footing?: Footing
 }
 
 export interface Running {
@@ -35,7 +38,11 @@ export interface Running {
  *
  * @throws Error in words for a person, when it cannot run here.
  */
-export async function openInstance(number: number, { demo, empty }: Options, say: (text: string) => void): Promise<Running> {
+export async function openInstance(
+  number: number,
+  { demo, empty, footing = 'firm' }: Options,
+  say: (text: string) => void
+): Promise<Running> {
   makeHome()
   const directory = instanceDirectory(number)
   const hold = await holdAlone(number)
@@ -53,11 +60,14 @@ export async function openInstance(number: number, { demo, empty }: Options, say
 
   const instance = describe(ground, all)
   await writePrivately(join(ground.directory, 'instance.json'), instance)
-  const supervisor = await supervise(all, ground)
+  await clearNetwork(number)
+  if (footing === 'shaky') await giveAddresses(number, all)
+  const supervisor = await supervise(all, ground, footing)
   const { promise: ended, resolve } = Promise.withResolvers<void>()
   let ending: Promise<void> | undefined
   const end = () => {
-    ending ??= supervisor.end().then(() => {
+    ending ??= supervisor.end().then(async () => {
+      await clearNetwork(number)
       server.close(() => resolve()) // once everybody who asked has been answered
       rmSync(doorPath(number), { force: true })
       hold.close()

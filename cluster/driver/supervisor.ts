@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { ROOT } from '../instance.ts'
 import { type Kind, TIERS } from '../rules.ts'
 import { type Component, type Ground, named } from '../topology.ts'
-import { launch } from './launch.ts'
+import { type Footing, launch } from './launch.ts'
 import { lastLines, limitLogs, logPath, withLog } from './logs.ts'
 import { type Status, type Supervised, supervised } from './supervised.ts'
 import { endAll } from './sweep.ts'
@@ -34,7 +34,7 @@ const STOP_ORDER: Array<Array<(typeof TIERS)[Kind]>> = [
 ]
 
 /** Runs the components of an instance until told to end them. When this process dies, they die. */
-export async function supervise(components: Component[], ground: Ground): Promise<Supervisor> {
+export async function supervise(components: Component[], ground: Ground, footing: Footing = 'firm'): Promise<Supervisor> {
   const news = new EventEmitter<{ change: [Status] }>().setMaxListeners(0)
   const stopLimits = await limitLogs(ground.directory)
   const letGo = holdLeash(ground.directory)
@@ -42,7 +42,7 @@ export async function supervise(components: Component[], ground: Ground): Promis
     supervised(
       component,
       (signal) => allHealthy(component.after, signal),
-      () => launch(component, components, ground),
+      () => launch(component, components, ground, footing),
       () => endAll(ground.directory, component.name),
       (status) => {
         record(status)

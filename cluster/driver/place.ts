@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Launch } from './launch.ts'
+
+/**
+ * Enters the group first and becomes the program then, under the same process
+ * id: whatever it opens or starts is in the group from its first moment on.
+ */
+const ENTER = 'echo $$ > "$1" && shift && exec "$@"'
+
+/** The name of an instance in everything that the kernel keeps for it. */
+export function kernelName(instance: number): string {
+  return `ticketflow-${instance}`
+}
+
+/** How the kernel calls the group of a component's processes. */
+export function groupOf(instance: number, component: string): string {
+  return `${kernelName(instance)}/${component}`
+}
+
+/** @throws Error when the kernel keeps no groups that the firewall can tell apart. */
+export function groupsHome(): string {
+  const mount = readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' '))
+    .find(([, , type]) => type === 'cgroup2')
+  if (!mount) throw new Error('there is no cgroup v2 on this machine')
+  return mount[1]!
+}
+
+/** The same program, started as a member of a component's group. As whom it runs is decided after it has entered. */
+export function inGroup(instance: number, component: string, launch: Launch): Launch {
+  const directory = join(groupsHome(), groupOf(instance, component))
+  mkdirSync(directory, { recursive: true })
+  const { command, args, user } = launch
+  const become = user ? ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', '--'] : []
+  return {
+    ...launch,
+    command: '/bin/sh',
+    args: ['-c', ENTER, 'sh', join(directory, 'cgroup.procs'), ...become, command, ...args],
+    user: undefined
+  }
+}
+
+/** Whether anything was ever put into groups here: they are made first and removed last. */
+export function hasGroups(instance: number): boolean {
+  try {
+    return existsSync(join(groupsHome(), kernelName(instance)))
+  } catch {
+    return false
+  }
+}
+
+/** Groups whose processes are gone are removed. The kernel refuses the others, and they are found again by their name. */
+export function removeGroups(instance: number): void {
+  const home = join(groupsHome(), kernelName(instance))
+  const groups = readdirSync(home, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  for (const path of [...groups.map(({ name }) => join(home, name)), home]) {
+    try {
+      rmdirSync(path)
+    } catch {
+      // a process in it is still dying: the next start removes it
+    }
+  }
+}
