@@ -30,6 +30,8 @@ const COMMANDS = {
   buyers: { file: 'chaos/buyers.ts' },
   ledger: { file: 'chaos/ledger.ts' },
   bench: { file: 'bench/bench.ts', needs: SERVERS },
+  switchover: { file: 'cluster/switchover.ts' },
+  recover: { file: 'cluster/recover.ts' },
   'import-plan': { file: 'cluster/import-plan.ts' },
   ticket: { file: 'billing-service/ticket.ts' }
 }

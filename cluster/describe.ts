@@ -24,6 +24,7 @@ export function describe({ instance, directory, secrets }: Ground, components: C
     orchestratorUrls: urlsOf('orchestrator'),
     reservationUrls: urlsOf('reservation'),
     reservationUrl: reservationUrl!,
+    failoverUrl: urlsOf('failover')[0]!,
     billingUrls: { primary: `http://${addressOf('billing-primary')}:3000`, replica: `http://${addressOf('billing-replica')}:3000` },
     operatorToken: secrets.operatorToken,
     postgresUrls: {

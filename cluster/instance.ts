@@ -25,6 +25,8 @@ export interface Instance {
   reservationUrls: string[]
   /** One of `reservationUrls`: the door for plans and shows, which takes `operatorToken`. */
   reservationUrl: string
+  /** Where the failover tells of the PostgreSQL nodes, and takes wishes with `operatorToken`. */
+  failoverUrl: string
   billingUrls: { primary: string; replica: string }
   operatorToken: string
   /** Every node in each address, as `chassis/primary.ts` takes it. */

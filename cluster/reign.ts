@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Instance } from './instance.ts'
+import type { Refused } from './operator.ts'
+
+/** What the failover says of the PostgreSQL nodes. */
+export interface Reign {
+  ready: boolean
+  /** In one phrase, what the cluster is at or waits for. */
+  says: string
+  /** Nothing will change until somebody helps. */
+  loud: boolean
+  leader?: string
+  epoch?: number
+  /** Who could take over. */
+  streaming: string[]
+  /** Who is being copied anew. */
+  copying: string[]
+  nodes: Array<{ node: string; role: string; epoch: number | null; lsn: number | null; silentMs: number }>
+}
+
+const ANSWER_MS_MAX = 5_000
+const LOOK_AGAIN_MS = 50
+
+/** @throws Error when the failover does not answer. */
+export async function readReign({ failoverUrl }: Pick<Instance, 'failoverUrl'>): Promise<Reign> {
+  const response = await fetch(`${failoverUrl}/readyz`, { signal: AbortSignal.timeout(ANSWER_MS_MAX) })
+  return (await response.json()) as Reign
+}
+
+/** Sends a person's wish to the failover. @returns What it refused, or nothing: it will see to it. */
+export async function askFailover({ failoverUrl, operatorToken }: Instance, path: string, body: unknown): Promise<Refused | undefined> {
+  const response = await fetch(`${failoverUrl}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${operatorToken}` },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(ANSWER_MS_MAX)
+  })
+  return response.ok ? undefined : ((await response.json()) as Refused)
+}
+
+/** Looks until a reign is as it should be. @throws Error telling what it is instead. */
+export async function untilReign(instance: Instance, msMax: number, holds: (reign: Reign) => boolean): Promise<Reign> {
+  const deadline = performance.now() + msMax
+  for (;;) {
+    const reign = await readReign(instance)
+    if (holds(reign)) return reign
+    if (performance.now() > deadline) throw new Error(`after ${msMax / 1_000} s: ${reign.says}`)
+    await sleep(LOOK_AGAIN_MS)
+  }
+}
+
+/** One line for each node. */
+export function nodesIn({ leader, streaming, copying, nodes }: Reign): string {
+  const does = (node: string) =>
+    node === leader ? 'leads' : copying.includes(node) ? 'is copied anew' : streaming.includes(node) ? 'follows' : ''
+  return nodes
+    .map(({ node, role, epoch, lsn }) => `  ${node}  ${role.padEnd(8)}  reign ${epoch ?? '?'}, WAL to ${lsn ?? '?'}  ${does(node)}`)
+    .join('\n')
+}
