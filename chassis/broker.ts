@@ -1,8 +1,10 @@
+import type { Duplex } from 'node:stream'
 import { type ChannelModel, type ConfirmChannel, connect, type RecoveringChannelModel } from 'amqplib'
 import type { Log } from './log.ts'
 
 const CONNECT_MS_MAX = 3_000
 const RECONNECT_MS_MAX = 5_000
+const RECONNECT_JITTER = 0.5 // of each delay: those who lost the broker together do not come back together
 const HEARTBEAT_SECONDS = 10 // a frozen broker is noticed within two of them; its own suggestion is a minute
 
 /**
@@ -19,7 +21,13 @@ export async function openBroker(
   if (!address.searchParams.has('heartbeat')) address.searchParams.set('heartbeat', String(HEARTBEAT_SECONDS))
   const broker = await connect(address.href, {
     timeout: CONNECT_MS_MAX,
-    recovery: { maxDelay: RECONNECT_MS_MAX, maxRetries: Number.POSITIVE_INFINITY, waitForConnect: false, setup: openChannel }
+    recovery: {
+      maxDelay: RECONNECT_MS_MAX,
+      jitter: RECONNECT_JITTER,
+      maxRetries: Number.POSITIVE_INFINITY,
+      waitForConnect: false,
+      setup: openChannel
+    }
   })
   broker.on('error', (err) => log.warn({ err }, 'broker'))
   broker.on('disconnect', (err) => log.warn({ err }, 'broker lost'))
@@ -35,4 +43,14 @@ export async function openBroker(
     })
     await setup(channel)
   }
+}
+
+/**
+ * Gives up a channel that did not answer in time, and its connection with it: the
+ * next one is set up anew. Not closed with a word, because the broker that would
+ * have to answer that word is the one that says nothing.
+ */
+export function abandon(channel: ConfirmChannel): void {
+  const { stream } = (channel as unknown as { connection: { stream: Duplex } }).connection
+  stream.destroy(new Error('the broker did not answer in time'))
 }

@@ -1,19 +1,18 @@
 import { Type } from '@fastify/type-provider-typebox'
-import type { ConfirmChannel } from 'amqplib'
 import { openBell } from '../chassis/bell.ts'
-import { openBroker } from '../chassis/broker.ts'
 import { readConfig } from '../chassis/config.ts'
 import { lifecycle } from '../chassis/lifecycle.ts'
 import { createLog } from '../chassis/log.ts'
 import { answerMetrics, openMetrics } from '../chassis/metrics.ts'
 import { watchPrimary } from '../chassis/primary.ts'
+import { openPublisher } from '../chassis/publisher.ts'
 import { answerReady } from '../chassis/ready.ts'
 import { repeat } from '../chassis/repeat.ts'
 import { createServer, onlyWith } from '../chassis/server.ts'
-import { EXCHANGE } from '../contracts/contract.ts'
 import { Uuid } from '../contracts/values.ts'
 import { RelayConfig } from './config.ts'
 import { publishAgain, relayOnce } from './relay.ts'
+import { sessionName, takeOverClaims, withSessionName } from './relay-claims.ts'
 
 const config = readConfig(RelayConfig, process.env)
 const log = createLog('relay', config.LOG_LEVEL)
@@ -21,43 +20,41 @@ const metrics = openMetrics('relay')
 const life = lifecycle(log, config.STOP_MS_MAX)
 
 // A process of its own: without the broker no event leaves, and every seat still sells.
-let channel: ConfirmChannel | undefined
-let blocked = false // the broker is short of memory or disk: what is sent now it would neither take nor refuse
 let bell = { close: async () => {} }
+let claimsAreOurs = false // of every reign anew: what a pass of the last one had claimed nobody will mark
 
-const primary = life.use('postgres', watchPrimary(config.OUTBOX_NODES, log), (primary) => primary.close())
+const session = sessionName()
+const primary = life.use('postgres', watchPrimary(withSessionName(config.OUTBOX_NODES, session), log), (primary) => primary.close())
 metrics.watchPool('postgres', primary.pool)
-const broker = await openBroker(config.BROKER_URL, log, async (opened) => {
-  await opened.assertExchange(EXCHANGE, 'topic', { durable: true })
-  opened.on('close', () => {
-    channel = undefined
-  })
-  channel = opened
-  blocked = false
-  relay.nudge()
-})
-broker.on('blocked', () => {
-  log.warn('broker blocked')
-  blocked = true
-})
-broker.on('unblocked', () => {
-  log.info('broker unblocked')
-  blocked = false
-  relay.nudge()
-})
-life.use('rabbitmq', broker, (broker) => broker.close())
-
-const pass = async () => (channel && !blocked ? relayOnce(primary.pool(), channel, log) : 0)
-const relay = life.use('relay', repeat(log, config.RELAY_IDLE_MS, pass), (relay) => relay.stop())
+const publisher = life.use('rabbitmq', await openPublisher(config.BROKER_URL, log, () => relay.nudge()), (publisher) => publisher.close())
+const relay = life.use('relay', repeat(log, config.RELAY_IDLE_MS, passOnce), (relay) => relay.stop())
 life.use('bell', null, () => bell.close()) // the one of the last reign
 primary.onReign((node) => {
+  claimsAreOurs = false
   bell.close().catch((err: unknown) => log.warn({ err }, 'old bell not closed')) // not awaited: its node may be frozen
   bell = openBell(node, log, relay.nudge)
 })
 
+async function passOnce(): Promise<number> {
+  const channel = publisher.channel()
+  if (!channel) return 0
+  if (!claimsAreOurs) await takeOver()
+  return relayOnce(primary.pool(), channel, log)
+}
+
+async function takeOver(): Promise<void> {
+  const pool = primary.pool()
+  claimsAreOurs = true // before the answer: a reign that begins meanwhile says otherwise
+  const events = await takeOverClaims(pool, session).catch((err: unknown) => {
+    claimsAreOurs = false
+    throw err
+  })
+  if (events > 0) log.info({ events }, 'claims of a relay that is gone taken over')
+}
+
 const app = life.use('http', createServer(log), (app) => app.close())
 answerMetrics(app, metrics)
-answerReady(app, { postgres: primary.pool, rabbitmq: () => channel !== undefined, 'room in rabbitmq': () => !blocked })
+answerReady(app, { postgres: primary.pool, rabbitmq: publisher.isConnected, 'room in rabbitmq': () => !publisher.isBlocked() })
 app.post(
   '/subjects/:subject/again',
   { onRequest: onlyWith(config.ORCHESTRATOR_TO_RELAY_TOKEN), schema: { params: Type.Object({ subject: Uuid }) } },

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ConfirmChannel, type ConsumeMessage, connect } from 'amqplib'
 import type { Pool } from 'pg'
@@ -9,6 +11,7 @@ import { EXCHANGE } from '../contracts/contract.ts'
 import { testDatabaseUrl } from '../db/test-database.ts'
 import { endProcess, eventually, givenProcess, TOKEN } from './given.ts'
 import { publishAgain, relayOnce } from './relay.ts'
+import { sessionName, takeOverClaims, withSessionName } from './relay-claims.ts'
 
 const BROKER_URL = process.env.TEST_BROKER_URL ?? ''
 const log = createLog('test', 'fatal')
@@ -48,7 +51,12 @@ t.test('an event whose confirm never comes stays, and the same id is published a
   const { pool, channel, received, announced } = await givenQueue(t)
   const [eventId] = await announced(1)
 
-  t.equal(await relayOnce(pool, deaf(channel), log), 0)
+  const silent = await connect(BROKER_URL)
+  silent.on('error', () => {})
+  const givenUp = new Promise((resolve) => silent.on('close', resolve))
+
+  t.equal(await relayOnce(pool, deaf(await silent.createConfirmChannel()), log), 0)
+  await givenUp
   await pool.query('update selling.outbox set claimed_until = null')
   t.equal(await relayOnce(pool, channel, log), 1)
 
@@ -78,6 +86,52 @@ t.test('what a dead relay had claimed is taken over when its claim has run out, 
   await pool.query("update selling.outbox set claimed_until = clock_timestamp() - interval '1 second'")
 
   t.equal(await relayOnce(pool, channel, log), 1)
+})
+
+t.test('a relay that starts takes over what was claimed, unless another relay is there that may be publishing it', async (t) => {
+  const { pool, node, announced } = await givenQueue(t)
+  await announced(2)
+  await pool.query("update selling.outbox set claims = 1, claimed_until = clock_timestamp() + interval '1 hour'")
+  const own = sessionName()
+  const other = openPool(withSessionName(node, sessionName()), log)
+  const mine = openPool(withSessionName(`${node}?options=-c%20role%3Drelay`, own), log)
+  t.teardown(() => Promise.all([mine.end(), other.ended || other.end()]))
+  await other.query('select 1')
+
+  t.equal(await takeOverClaims(mine, own), 0)
+
+  await other.end()
+  t.equal(await eventually(async () => (await takeOverClaims(mine, own)) || undefined), 2)
+})
+
+t.test('a relay killed anywhere between claim, publish and mark loses nothing, and the next one goes on at once', async (t) => {
+  const { node, owner, received, announced } = await givenQueue(t)
+  const file = join(t.testdir(), 'crashes')
+  const env = {
+    OUTBOX_NODES: `${node}?options=-c%20role%3Drelay`,
+    BROKER_URL,
+    RELAY_IDLE_MS: '50',
+    ORCHESTRATOR_TO_RELAY_TOKEN: TOKEN,
+    CRASH_POINTS_FILE: file
+  }
+  writeFileSync(file, '')
+  for (const [place, copies] of [
+    ['relay-claimed', 1],
+    ['relay-published', 2],
+    ['relay-marked', 1]
+  ] as const) {
+    const relay = await givenProcess(t, 'orchestrator/relay.main.ts', 'http://127.105.1.2:3000', env)
+    writeFileSync(file, place)
+    const [id] = await announced(1)
+    await eventually(async () => relay.signalCode === 'SIGKILL')
+    t.equal(readFileSync(file, 'utf8'), '')
+    await owner.query("update selling.outbox set claimed_until = claimed_until + interval '1 hour'") // it is not the clock that gives them back
+    const next = await givenProcess(t, 'orchestrator/relay.main.ts', 'http://127.105.1.2:3000', env)
+    await eventually(async () => (await owner.query('select from selling.outbox where published_at is null')).rowCount === 0)
+    await endProcess(next)
+
+    await eventually(async () => received().filter(({ properties }) => properties.messageId === id).length === copies, 3_000)
+  }
 })
 
 t.test('a subject published again sends its own events with their ids, and no other', async (t) => {

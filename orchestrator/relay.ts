@@ -1,12 +1,13 @@
 import type { ConfirmChannel } from 'amqplib'
 import type { Pool } from 'pg'
+import { crashPoint } from '../chassis/crash-point.ts'
 import type { Log } from '../chassis/log.ts'
 import { type Tx, transaction } from '../chassis/postgres.ts'
 import type { CloudEvent } from '../contracts/contract.ts'
 import { publish } from './publish.ts'
 
 const WINDOW_MAX = 500 // unconfirmed messages: 13 times faster than one at a time, and one commit for all of them
-const CLAIM_SECONDS = 30 // longer than a pass takes; a relay that died gives its claim back this late
+const CLAIM_SECONDS = 10 // longer than a pass takes; beside another relay, one that died gives its claim back this late
 const BACKOFF_SECONDS_MAX = 15
 
 /**
@@ -26,12 +27,15 @@ const BACKOFF_SECONDS_MAX = 15
 export async function relayOnce(pool: Pool, channel: ConfirmChannel, log: Log): Promise<number> {
   const events = await transaction(pool, claim)
   if (events.length === 0) return 0
+  crashPoint('relay-claimed')
   const { taken, returned } = await publish(channel, events)
+  crashPoint('relay-published')
   if (returned.length > 0) log.warn({ eventIds: returned }, 'no queue takes these events')
   const unsure = events.length - taken.length - returned.length
   if (unsure > 0) log.warn({ events: unsure }, 'events not confirmed')
   const claimed = events.map(({ id }) => id)
   await transaction(pool, (tx) => markPublished(tx, claimed, taken))
+  crashPoint('relay-marked')
   return taken.length
 }
 
