@@ -158,6 +158,7 @@ t.test('an election', async (t) => {
     'but not for ever'
   )
   t.strictSame(ordersOf(decided(two, { memory: { ...NOTHING_YET, served: true } })), ['prepare pg1', 'prepare pg2'], 'and not later')
+  t.match(decided([undefined, undefined, undefined]), { says: 'fewer than two nodes are ready', loud: true })
   t.match(decided([nodes[0], undefined, undefined], { pulses: { pg1: SILENT } }), { says: 'fewer than two nodes are ready', loud: true })
   t.strictSame(
     ordersOf(decided([leader('pg1', 4), standby('pg2', { promise: term(5) }), follower('pg3', 4)])),

@@ -26,7 +26,7 @@ export function decide(seen: Observation): Decision {
   const leader = leaderAmong(states)
   const beating = beatingAmong(observation)
   const epoch = Math.max(leader ? reignOf(leader) : 0, beating?.epoch ?? 0)
-  if (promised(states) > epoch || (memory.election && memory.election.term.epoch > epoch)) return without(observation, states)
+  if (epoch === 0 || promised(states) > epoch || (memory.election && memory.election.term.epoch > epoch)) return without(observation, states)
   if (leader && reignOf(leader) === epoch) return serve(observation, leader, states)
   return { says: 'a primary reigns, and its agent is away', actions: [], memory: { ...memory, election: undefined, served: true } }
 }
