@@ -88,7 +88,7 @@ export interface Decision {
   /** In one constant phrase, what the cluster is at or waits for. */
   says: string
   /** Nothing will change until a person or a machine comes to help. */
-  loud?: true
+  loud?: boolean
   actions: Action[]
   memory: Memory
 }

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Refusal } from '../chassis/errors.ts'
 import type { FollowOrder, NodeState, Prepared } from '../chassis/postgres-node.ts'
-import { type Action, type Decision, isReady, LIMITS, type Memory, type Observation, promised, reignOf } from './failover-decision.ts'
+import { type Action, type Decision, LIMITS, type Memory, type Observation, promised, reignOf } from './failover-decision.ts'
 import { electionOf } from './failover-election.ts'
-import { beatingAmong, isGivenUp, isGone, learned } from './failover-suspicion.ts'
+import { beatingAmong, isGivenUp, isGone, isSilent, learned } from './failover-suspicion.ts'
 
 /**
  * Decides what to order next, from what is seen and nothing else.
@@ -26,7 +26,8 @@ export function decide(seen: Observation): Decision {
   const leader = leaderAmong(states)
   const beating = beatingAmong(observation)
   const epoch = Math.max(leader ? reignOf(leader) : 0, beating?.epoch ?? 0)
-  if (epoch === 0 || promised(states) > epoch || (memory.election && memory.election.term.epoch > epoch)) return without(observation, states)
+  if (epoch === 0 || promised(states) > epoch || (memory.election && memory.election.term.epoch > epoch))
+    return without(observation, states)
   if (leader && reignOf(leader) === epoch) return serve(observation, leader, states)
   return { says: 'a primary reigns, and its agent is away', actions: [], memory: { ...memory, election: undefined, served: true } }
 }
@@ -74,10 +75,8 @@ function serve(seen: Observation, leader: NodeState, states: NodeState[]): Decis
   const others = states.filter((state) => state !== leader)
   if (memory.wish?.wants === 'switchover' && others.length === nodes.length - 1 && others.every((state) => isWhole(state, leader)))
     return electionOf(observation, states, leader.node)
-  const alone = others.filter(isReady).length === 0
   return {
-    says: alone ? 'the primary is alone: nothing can be committed' : 'a primary reigns',
-    ...(alone && { loud: true as const }),
+    ...(isSilent(pulse) ? { says: 'the primary cannot commit', loud: true } : { says: 'a primary reigns' }),
     actions: follows(others, leader, true),
     memory: { ...memory, wish: wishAfter(observation) }
   }
@@ -105,7 +104,7 @@ function waitForGate(observation: Observation, leader: NodeState, states: NodeSt
   const onlyByCopy = strays.length === others.length && strays.every(hopeless)
   return {
     says: 'the primary waits for its first commit',
-    ...(waitedMs > LIMITS.gateMs && { loud: true as const }),
+    ...(waitedMs > LIMITS.gateMs && { loud: true }),
     actions: [...follows(others, leader, onlyByCopy), { order: 'gate', node: leader.node, epoch }],
     memory: { ...memory, election: undefined, ungated }
   }
