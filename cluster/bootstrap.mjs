@@ -29,6 +29,7 @@ const COMMANDS = {
   buy: { file: 'cluster/buy.ts' },
   buyers: { file: 'chaos/buyers.ts' },
   ledger: { file: 'chaos/ledger.ts' },
+  chaos: { file: 'chaos/chaos.ts', needs: [...SERVERS, 'iptables'] },
   bench: { file: 'bench/bench.ts', needs: SERVERS },
   switchover: { file: 'cluster/switchover.ts' },
   recover: { file: 'cluster/recover.ts' },

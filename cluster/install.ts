@@ -20,6 +20,7 @@ const PROOF: Record<string, () => boolean> = {
   'mariadb-server': () => onPath('mariadbd') && onPath('mariadb-install-db'),
   'rabbitmq-server': () => existsSync('/usr/lib/rabbitmq/bin/rabbitmq-server'),
   haproxy: () => onPath('haproxy'),
+  iptables: () => onPath('iptables'),
   chromium: () => onPath('chromium'),
   'poppler-utils': () => onPath('pdftoppm'),
   'zbar-tools': () => onPath('zbarimg'),

@@ -1,0 +1,36 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { join } from 'node:path'
+import type { Job, Order, Report } from './load/load.ts'
+
+/** The process of buyers, as its starter sees it. */
+export interface Crowd {
+  begin: (job: Job) => Promise<void>
+  /** Nobody comes any more. Resolves when everybody who came was told, or has given up. */
+  rest: () => Promise<void>
+  close: () => void
+}
+
+/** @param onTrouble - A buyer did what buyers do not do: the test is wrong, not the shop. */
+export function openCrowd(onTrouble: (err: Error) => void): Crowd {
+  const child = fork(join(import.meta.dirname, 'buyers-process.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  child.on('message', (report: Report) => 'failed' in report && onTrouble(new Error(report.failed)))
+
+  return {
+    begin: (job) => order(child, { begin: job }, (report) => 'begun' in report),
+    rest: () => order(child, { rest: true }, (report) => 'rested' in report),
+    close: () => void child.kill()
+  }
+}
+
+function order(child: ChildProcess, what: Order, isAnswer: (report: Report) => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const ended = () => reject(new Error('the process of buyers has ended'))
+    const hear = (report: Report) => {
+      if (!isAnswer(report)) return
+      child.off('message', hear).off('exit', ended)
+      resolve()
+    }
+    child.on('message', hear).once('exit', ended)
+    child.send(what)
+  })
+}

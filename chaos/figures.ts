@@ -1,0 +1,59 @@
+import type { Entry, Story } from './history.ts'
+
+/** Fewer runs than this have no 99th percentile, only a longest. */
+const RUNS_FOR_P99 = 100
+
+export interface Spread {
+  p50: number | null
+  /** Null below a hundred values. */
+  p99: number | null
+  max: number | null
+}
+
+export function spreadOf(values: number[]): Spread {
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)]!
+  if (sorted.length === 0) return { p50: null, p99: null, max: null }
+  return { p50: at(0.5), p99: sorted.length < RUNS_FOR_P99 ? null : at(0.99), max: sorted.at(-1)! }
+}
+
+/**
+ * The longest time without a success that touches a span of time: what a fault
+ * cost, as all buyers together saw it. Answers count when they arrive.
+ *
+ * @param okMs - When commands succeeded, in any order.
+ */
+export function longestGapMs(okMs: number[], fromMs: number, toMs: number): number {
+  const before = Math.max(...okMs.filter((ms) => ms < fromMs), Number.NEGATIVE_INFINITY)
+  const after = Math.min(...okMs.filter((ms) => ms > toMs), Number.POSITIVE_INFINITY)
+  const points = [Number.isFinite(before) ? before : fromMs, ...okMs.filter((ms) => ms >= fromMs && ms <= toMs).sort((a, b) => a - b)]
+  points.push(Number.isFinite(after) ? after : toMs)
+  return Math.round(Math.max(...points.slice(1).map((ms, i) => ms - points[i]!)))
+}
+
+/** When a command at the box office succeeded. */
+export function successesMs(entries: Entry[]): number[] {
+  return entries.filter(({ type, op }) => type === 'ok' && (op === 'sale' || op === 'hold')).map(({ atMs }) => atMs)
+}
+
+/** What buyers who came within a span of time lived through. */
+export interface Nuisance {
+  came: number
+  /** Who was first told something else than yes or no: an error, or nothing. */
+  sawErrors: number
+  /** The longest that anybody waited to be told anything. */
+  answerMsMax: number
+  /** The longest that anybody waited to know. */
+  knownMsMax: number
+}
+
+export function nuisanceIn(stories: Story[], fromMs: number, toMs: number): Nuisance {
+  const came = stories.filter(({ invokedMs, first }) => (first?.atMs ?? toMs) >= fromMs && invokedMs <= toMs)
+  const longest = (ends: Array<number>) => Math.round(Math.max(0, ...ends))
+  return {
+    came: came.length,
+    sawErrors: came.filter(({ first }) => first?.type === 'unknown').length,
+    answerMsMax: longest(came.map(({ invokedMs, first }) => (first?.atMs ?? toMs) - invokedMs)),
+    knownMsMax: longest(came.map(({ invokedMs, last }) => (last?.atMs ?? toMs) - invokedMs))
+  }
+}

@@ -1,0 +1,84 @@
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
+
+/** `refused`: a rule said no. `unknown`: no answer, or one that leaves it open; it may have happened, and is never «failed». */
+export type Outcome = 'ok' | 'refused' | 'unknown'
+
+/** `sale` and `hold` are commands at the box office; `purchase` is a browser's whole way to «Compra exitosa», `read` its look at what it bought. */
+export type Op = 'sale' | 'hold' | 'purchase' | 'read'
+
+/** One thing that a buyer did or was told. An `invoke` is written before anything is sent. */
+export interface Entry {
+  type: 'invoke' | Outcome
+  op: Op
+  /** Chosen by the buyer, the same at every try: the id of the order or the hold. */
+  key: string
+  try: number
+  /** By the machine's clock, which orders all entries. */
+  atMs: number
+  wall: string
+  showId?: number
+  seatNos?: number[]
+  status?: number
+  code?: string
+  orderId?: string
+  totalClp?: number
+  heldUntilMs?: number
+  /** Of the whole answer: the same command is always told the same. */
+  digest?: string
+  why?: string
+}
+
+export interface History {
+  write: (entry: Entry) => void
+  close: () => void
+}
+
+export function openHistory(path: string): History {
+  const fd = openSync(path, 'a')
+  return {
+    write: (entry) => void writeSync(fd, `${JSON.stringify(entry)}\n`),
+    close: () => closeSync(fd)
+  }
+}
+
+/** Everything that was written so far; a line that is being written is not yet there. */
+export function readHistory(path: string): Entry[] {
+  const text = readFileSync(path, 'utf8')
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1)
+  return whole
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Entry)
+}
+
+/** One command from its first try to its last answer. */
+export interface Story {
+  op: Op
+  key: string
+  showId: number | undefined
+  seatNos: number[]
+  /** When it was sent for the first time. */
+  invokedMs: number
+  /** What the buyer was told first; nothing while it is under way. */
+  first: Entry | undefined
+  /** What it came to: the last thing that was told. */
+  last: Entry | undefined
+  oks: Entry[]
+}
+
+export function storiesIn(entries: Entry[]): Story[] {
+  return [...Map.groupBy(entries, ({ key, op }) => `${op} ${key}`).values()].map((told) => {
+    const answers = told.filter(({ type }) => type !== 'invoke')
+    const [begun] = told
+    return {
+      op: begun!.op,
+      key: begun!.key,
+      showId: begun!.showId,
+      seatNos: begun!.seatNos ?? [],
+      invokedMs: begun!.atMs,
+      first: answers[0],
+      last: answers.at(-1),
+      oks: answers.filter(({ type }) => type === 'ok')
+    }
+  })
+}

@@ -1,0 +1,35 @@
+/** What buyers do, per second, whatever they are answered. */
+export interface Load {
+  /** Holds at the box office, of one or two seats. */
+  holdsPerSecond: number
+  /** Sales at the box office. Each makes documents, which cost more than the sale. */
+  salesPerSecond: number
+  /** Whole purchases, as browsers make them through the shop and the bank. */
+  purchasesPerSecond: number
+  /** Looks at tickets that were bought earlier. */
+  readsPerSecond: number
+}
+
+/** Where they buy. */
+export interface Halls {
+  /** Shows where nobody wants what another wants. */
+  calmShowIds: number[]
+  /** A show where a few seats at a time are wanted by many. */
+  contestedShowId: number
+  seatsPerShow: number
+  /** Where browsers buy. */
+  shopShow: string
+}
+
+/** Everything a process of buyers is told. */
+export interface Job {
+  instance: number
+  historyPath: string
+  seed: number
+  load: Load
+  halls: Halls
+}
+
+export type Order = { begin: Job } | { rest: true }
+/** `rested`: nothing is under way any more, or it was given up as unknown. */
+export type Report = { begun: true } | { rested: true } | { failed: string }

@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { machineMs } from './clock.ts'
+import { longestGapMs, type Nuisance, nuisanceIn, successesMs } from './figures.ts'
+import { type Entry, readHistory, storiesIn } from './history.ts'
+import { randomFrom } from './random.ts'
+import type { Scenario, Scene } from './scenario.ts'
+import type { Stage } from './stage.ts'
+
+/** Before the fault: what these seconds show is what no fault costs. */
+const CALM_MS = 3_000
+/** After everything is whole: buyers who were kept waiting are served. */
+const AFTER_MS = 2_000
+const WHOLE_MS_MAX = 90_000
+const LOOK_AGAIN_MS = 50
+const RUN_SEED_STEP = 7_919
+
+/** What one fault came to. */
+export interface Run extends Nuisance {
+  run: number
+  /** By the machine's clock. */
+  struckMs: number
+  /** The longest time without a success at the box office, fault and healing included. */
+  gapMs: number
+  /** The same in the calm seconds before. */
+  calmGapMs: number
+  /** From the end of the healing until everything was as before. */
+  wholeMs: number
+  /** What must have happened, and did not. */
+  missed: string[]
+  /** What went wrong with the run itself. */
+  trouble: string[]
+  seconds: number
+}
+
+/** One fault, its healing, and what buyers lived through. */
+export async function oneRun(stage: Stage, scenario: Scenario, run: number, seed: number, say: (text: string) => void): Promise<Run> {
+  const beganMs = machineMs()
+  const [missed, trouble]: [string[], string[]] = [[], []]
+  let struckMs = 0
+  await sleep(CALM_MS)
+  const scene = sceneOf(stage, { run, seed, say, beganMs, missed, struck: () => (struckMs ||= machineMs()) })
+  await scenario.run(scene).catch((err: Error) => trouble.push(err.message))
+  await stage.faults.rejoin()
+  const healedMs = machineMs()
+  struckMs ||= healedMs
+  await scene
+    .eventually('a whole cluster', scenario.wholeMsMax ?? WHOLE_MS_MAX, async () => (await stage.watch.missing()).length === 0)
+    .catch(async () => {
+      trouble.push(`not whole again: ${(await stage.watch.missing()).join('; ')}`)
+    })
+  const wholeMs = machineMs()
+  await sleep(AFTER_MS)
+  const endMs = machineMs()
+  const entries = readHistory(stage.historyPath)
+  const okMs = successesMs(entries)
+  return {
+    run,
+    struckMs,
+    gapMs: longestGapMs(okMs, struckMs, endMs),
+    calmGapMs: longestGapMs(okMs, beganMs + CALM_MS / 3, beganMs + CALM_MS),
+    wholeMs: Math.round(wholeMs - healedMs),
+    ...nuisanceIn(
+      storiesIn(entries).filter(({ op }) => op === 'sale' || op === 'hold'),
+      struckMs,
+      endMs
+    ),
+    missed,
+    trouble,
+    seconds: Math.round((endMs - beganMs) / 100) / 10
+  }
+}
+
+interface Circumstances {
+  run: number
+  seed: number
+  say: (text: string) => void
+  beganMs: number
+  missed: string[]
+  struck: () => void
+}
+
+function sceneOf({ instance, faults, watch, historyPath }: Stage, { run, seed, say, beganMs, missed, struck }: Circumstances): Scene {
+  const since = (wanted: (entry: Entry) => boolean) => readHistory(historyPath).filter((entry) => entry.atMs >= beganMs && wanted(entry))
+  return {
+    ...faults,
+    instance,
+    run,
+    random: randomFrom(seed + run * RUN_SEED_STEP),
+    query: watch.query,
+    missing: watch.missing,
+    async view() {
+      const view = await watch.view()
+      if (!view) throw new Error('the failover does not answer')
+      return view
+    },
+    struck,
+    wait: (ms) => sleep(ms),
+    eventually,
+    must: (what, happened) => void (happened || missed.push(what)),
+    successes: () => successesMs(since(({ type }) => type === 'ok')).length,
+    failuresOf: (op) => since((entry) => entry.op === op && entry.type === 'unknown').map(({ why }) => why ?? ''),
+    say: (text) => say(`    ${text}`)
+  }
+}
+
+async function eventually<T>(what: string, msMax: number, look: () => Promise<T | undefined | false>): Promise<T> {
+  const deadline = machineMs() + msMax
+  for (;;) {
+    const seen = await look().catch(() => undefined)
+    if (seen) return seen
+    if (machineMs() > deadline) throw new Error(`${what} did not come within ${msMax} ms`)
+    await sleep(LOOK_AGAIN_MS)
+  }
+}

@@ -1,0 +1,64 @@
+import type { Instance } from '../cluster/instance.ts'
+import type { Faults } from './faults.ts'
+import type { Load } from './load/load.ts'
+import type { View, Watch } from './watch.ts'
+
+/** One fault and its healing, done again and again to a cluster that goes on. */
+export interface Scenario {
+  /** What is done, in one sentence. */
+  what: string
+  /** What is promised meanwhile, in one sentence. */
+  promise: string
+  load?: Partial<Load>
+  /** `addresses`: somebody is cut off from somebody. `crash-points`: somebody is killed at a named place of the code. `root`: more than that. */
+  needs?: 'addresses' | 'crash-points' | 'root'
+  /** The longest time without a success that keeps the promise; absent: success may stay away while the fault lasts. */
+  gapMsMax?: number
+  /** The longest time from the end of the run until everything is as before. */
+  wholeMsMax?: number
+  /** Before anything of an empty instance runs. @returns What to do once it has ended. */
+  prepare?: (instance: Instance) => Promise<() => Promise<void>>
+  /** Does the fault, sees it bite, heals it. What is left to heal by itself is waited for afterwards. */
+  run: (scene: Scene) => Promise<void>
+}
+
+/** What a run is given. */
+export interface Scene extends Faults, Pick<Watch, 'query' | 'missing'> {
+  instance: Instance
+  /** Counted from 1. */
+  run: number
+  /** The same for the same seed and run. */
+  random: () => number
+  /** The failover's view. @throws Error when it does not answer. */
+  view: () => Promise<View>
+  /** The moment of the fault: what buyers live through is counted from here. */
+  struck: () => void
+  wait: (ms: number) => Promise<void>
+  /** Looks until it is true, and gives it back. @throws Error naming what did not come. */
+  eventually: <T>(what: string, msMax: number, look: () => Promise<T | undefined | false>) => Promise<T>
+  /** What must have happened, or the run has shown nothing and fails. */
+  must: (what: string, happened: boolean) => void
+  /** How many commands at the box office have succeeded since the run began. */
+  successes: () => number
+  /** How many of a buyer's looks and purchases failed since the run began. */
+  failuresOf: (op: 'read' | 'purchase') => string[]
+  say: (text: string) => void
+}
+
+/** What a database survives is measured under commands, with few documents beside them: two cores make both. */
+export const LOAD: Load = { holdsPerSecond: 10, salesPerSecond: 2, purchasesPerSecond: 0.1, readsPerSecond: 0 }
+
+/** The failover's view while somebody reigns. */
+export async function reign(scene: Pick<Scene, 'view'>): Promise<{ leader: string; epoch: number; standbys: string[] }> {
+  const { ready, leader, epoch, streaming, says } = await scene.view()
+  if (!ready || !leader || epoch === undefined) throw new Error(`nobody reigns: ${says}`)
+  return { leader, epoch, standbys: streaming.toSorted() }
+}
+
+/** Waits for a reign after this one, and gives it back. */
+export function nextReign(scene: Scene, epoch: number, msMax: number) {
+  return scene.eventually(`a reign after ${epoch}`, msMax, async () => {
+    const next = await reign(scene).catch(() => undefined)
+    return next && next.epoch > epoch && next
+  })
+}
