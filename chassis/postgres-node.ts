@@ -38,6 +38,8 @@ export const NodeState = Type.Object({
   upstream: Type.Union([Type.String(), Type.Null()]),
   streaming: Type.Boolean(),
   copying: Type.Boolean(),
+  /** How far a copy under way is, as the primary counted its data when it began. */
+  copyProgress: Type.Optional(Type.Object({ bytes: Type.Number(), totalBytes: Type.Number() })),
   /** It was ordered to follow in the reign it promised, and can only do so from a new copy. */
   needsCopy: Type.Boolean()
 })

@@ -5,6 +5,7 @@ import { createServer } from '../chassis/server.ts'
 import { Config, readPasswords } from './postgres-node/config.ts'
 import { http } from './postgres-node/http.ts'
 import { closeNode, type Node, openNode } from './postgres-node/node.ts'
+import { watchStream } from './postgres-node/stream.ts'
 
 const config = readConfig(Config, process.env)
 const log = createLog(`postgres-node ${config.NODE_NAME}`, config.LOG_LEVEL)
@@ -19,5 +20,7 @@ await app.register(http, { token: config.AGENT_TOKEN, node: opening.promise })
 await app.listen({ host: config.LISTEN_ADDRESS, port: config.PORT })
 
 // PostgreSQL outlives this process when it is killed, and ends with it when it is asked to end.
-opening.resolve(life.use('postgres', await openNode(config, readPasswords(config.PASSWORDS_FILE), log), closeNode))
+const node = life.use('postgres', await openNode(config, readPasswords(config.PASSWORDS_FILE), log), closeNode)
+opening.resolve(node)
+life.use('stream', watchStream(node), (loop) => void loop.stop()) // a look under way harms nothing: it is not waited for
 ready = true

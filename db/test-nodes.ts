@@ -4,15 +4,19 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, r
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
 import type { Test } from 'tap'
+import { peer } from '../chassis/call.ts'
 import type { NodeState } from '../chassis/postgres-node.ts'
-import { killAll, processesIn, signal } from './postgres-node/processes.ts'
+import { killAll, processesCalled, processesIn, signal } from './postgres-node/processes.ts'
 
 const NODES = ['pg1', 'pg2', 'pg3'] as const
 const ROLES = ['superuser', 'replicator', 'owner', 'control', 'selling', 'purchase', 'relay', 'catalogue']
 const TOKEN = 'token-of-the-agents'
 const LOOK_MS = 50
 const WAIT_MS_MAX = 15_000
+const STATE_MS_MAX = 1_000
+const ORDER_MS_MAX = 20_000
 
 export interface Reign {
   ready: boolean
@@ -25,9 +29,16 @@ export interface TestNodes {
   /** The address of some or all nodes, in a role's name. */
   urlOf: (role: string, ...nodes: string[]) => string
   states: () => Promise<NodeState[]>
+  stateOf: (node: string) => Promise<NodeState>
+  /** What a controller would order. @throws Refusal what the node refused. */
+  order: <T>(node: string, path: '/bootstrap' | '/prepare' | '/promote' | '/follow', body: unknown) => Promise<T>
+  /** Of the node itself, through its socket, as the superuser. */
+  ask: (node: string, sql: string) => Promise<Array<Record<string, unknown>>>
   /** What the controller says of the reign in force. */
   reign: () => Promise<Reign>
   dataOf: (node: string) => string
+  /** Everything of a node lies under it: the agent's state, the data, PostgreSQL's log. */
+  directoryOf: (node: string) => string
   start: (...names: string[]) => void
   /** Starts a second process of the same component. @returns its exit code. */
   startAgain: (name: string) => Promise<number>
@@ -35,6 +46,11 @@ export interface TestNodes {
   kill: (...names: string[]) => Promise<void>
   killAgent: (node: string) => Promise<void>
   killPostgres: (node: string) => Promise<void>
+  /** As a machine that stands still: the agent and every process of its PostgreSQL, until they are thawed. */
+  freeze: (node: string) => Promise<void>
+  /** @param called - Only those that PostgreSQL gave such a name. */
+  freezePostgres: (node: string, called?: string) => Promise<void>
+  thaw: (node: string) => void
   /** As the supervisor does. */
   stop: (node: string) => Promise<void>
 }
@@ -44,8 +60,9 @@ export interface TestNodes {
  * addresses of their own. All of it ends with the test.
  *
  * @param instance - The second number of their addresses.
+ * @param begun - What runs from the beginning. Without the controller nobody orders anything but the test.
  */
-export async function testNodes(t: Test, instance: number): Promise<TestNodes> {
+export async function testNodes(t: Test, instance: number, begun: readonly string[] = [...NODES, 'failover']): Promise<TestNodes> {
   const directory = mkdtempSync(join(tmpdir(), 'nodes-'))
   chmodSync(directory, 0o755) // PostgreSQL's own user goes through it
   const children = new Map<string, ChildProcess>()
@@ -55,15 +72,17 @@ export async function testNodes(t: Test, instance: number): Promise<TestNodes> {
   writeFileSync(join(directory, 'passwords.json'), JSON.stringify(Object.fromEntries(ROLES.map((role) => [role, 'password']))))
   for (const node of NODES) mkdirSync(join(directory, node))
 
-  const all = [...NODES, 'failover']
   t.teardown(async () => {
-    await kill(...all)
+    await kill(...NODES, 'failover')
     if (t.passing()) rmSync(directory, { recursive: true, force: true })
     else t.comment(`logs: ${directory}`)
   })
   process.once('exit', killNow) // a test that ran out of time has no teardown
-  start(...all)
-  return { urlOf, states, reign, dataOf, start, startAgain, kill, killAgent, killPostgres, stop }
+  start(...begun)
+  return {
+    ...{ urlOf, states, stateOf, ask, order, reign, dataOf, directoryOf: (node) => join(directory, node) },
+    ...{ start, startAgain, kill, killAgent, killPostgres, stop, freeze, freezePostgres, thaw }
+  }
 
   function start(...names: string[]): void {
     for (const name of names) children.set(name, launch(name))
@@ -103,7 +122,11 @@ export async function testNodes(t: Test, instance: number): Promise<TestNodes> {
   }
 
   function controller(): Record<string, string> {
-    return { AGENTS: NODES.map((name) => `${name}=http://${addressOf(name)}:8400`).join(','), CONTROL_NODES: urlOf('control'), OPERATOR_TOKEN: TOKEN }
+    return {
+      AGENTS: NODES.map((name) => `${name}=http://${addressOf(name)}:8400`).join(','),
+      CONTROL_NODES: urlOf('control'),
+      OPERATOR_TOKEN: TOKEN
+    }
   }
 
   function dataOf(node: string): string {
@@ -111,10 +134,30 @@ export async function testNodes(t: Test, instance: number): Promise<TestNodes> {
   }
 
   async function states(): Promise<NodeState[]> {
-    const headers = { authorization: `Bearer ${TOKEN}` }
-    const ask = async (node: string) => (await fetch(`http://${addressOf(node)}:8400/state`, { headers })).json() as Promise<NodeState>
-    const answers = await Promise.allSettled(NODES.map(ask))
+    const answers = await Promise.allSettled(NODES.map(stateOf))
     return answers.filter((answer) => answer.status === 'fulfilled').map(({ value }) => value)
+  }
+
+  async function stateOf(node: string): Promise<NodeState> {
+    const headers = { authorization: `Bearer ${TOKEN}` }
+    const answer = await fetch(`http://${addressOf(node)}:8400/state`, { headers, signal: AbortSignal.timeout(STATE_MS_MAX) })
+    return (await answer.json()) as NodeState
+  }
+
+  async function ask(node: string, sql: string): Promise<Array<Record<string, unknown>>> {
+    const who = { host: join(directory, node), port: 5432, user: 'postgres', password: 'password', database: 'ticketflow' }
+    const client = new pg.Client({ ...who, connectionTimeoutMillis: STATE_MS_MAX, query_timeout: 2 * STATE_MS_MAX })
+    client.on('error', () => {}) // the query says it
+    try {
+      await client.connect()
+      return (await client.query(sql)).rows
+    } finally {
+      client.end().catch(() => {})
+    }
+  }
+
+  function order<T>(node: string, path: string, body: unknown): Promise<T> {
+    return peer(`http://${addressOf(node)}:8400`, TOKEN, ORDER_MS_MAX).call<T>('POST', path, body)
   }
 
   async function reign(): Promise<Reign> {
@@ -132,6 +175,26 @@ export async function testNodes(t: Test, instance: number): Promise<TestNodes> {
 
   async function killPostgres(node: string): Promise<void> {
     await killAll(() => postgresOf(node))
+  }
+
+  async function freeze(node: string): Promise<void> {
+    children.get(node)?.kill('SIGSTOP')
+    await freezePostgres(node)
+  }
+
+  /** Until two looks find the same ones: a child may be born between a look and the signal to its parent. */
+  async function freezePostgres(node: string, called = 'postgres'): Promise<void> {
+    const found = () => processesCalled(called, dataOf(node))
+    for (let before = ''; before !== found().join() || !before; ) {
+      before = found().join()
+      for (const pid of found()) signal(pid, 'SIGSTOP')
+      await sleep(LOOK_MS)
+    }
+  }
+
+  function thaw(node: string): void {
+    for (const pid of postgresOf(node)) signal(pid, 'SIGCONT')
+    children.get(node)?.kill('SIGCONT')
   }
 
   async function stop(name: string): Promise<void> {

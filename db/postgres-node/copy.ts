@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
 import type { FollowOrder } from '../../chassis/postgres-node.ts'
-import { addressOf } from './config.ts'
+import { flushedBy } from './ask-primary.ts'
 import { newDirectory } from './create-cluster.ts'
-import { type Node, startOwn } from './node.ts'
+import { type Copy, type Node, startOwn } from './node.ts'
 import { read } from './reading.ts'
 import { followedState } from './rules.ts'
 import { connectionTo, makeDirectory } from './settings.ts'
+import { beginStream } from './stream.ts'
 import { run } from './user.ts'
 
 const RETRY_MS = 1_000
@@ -24,12 +24,13 @@ export function startCopy(node: Node, order: FollowOrder): void {
   const abort = new AbortController()
   const directory = newDirectory(node.config, order.term.epoch)
   node.log.info({ leader: order.leader, epoch: order.term.epoch }, 'copying')
-  const done = copy(node, order, directory, abort.signal).catch(async (err: unknown) => {
+  const progress = { bytes: 0, totalBytes: 0 }
+  const done = copy(node, order, directory, progress, abort.signal).catch(async (err: unknown) => {
     node.log.warn({ err, aborted: abort.signal.aborted }, 'copy given up')
     rmSync(directory, { recursive: true, force: true })
     if (!abort.signal.aborted) await sleep(RETRY_MS)
   })
-  const current = { term: order.term, abort, done: done.then(end) }
+  const current = { term: order.term, abort, progress, done: done.then(end) }
   node.copy = current
 
   function end(): void {
@@ -37,8 +38,8 @@ export function startCopy(node: Node, order: FollowOrder): void {
   }
 }
 
-async function copy(node: Node, order: FollowOrder, directory: string, signal: AbortSignal): Promise<void> {
-  await baseBackup(node, order.leader, directory, signal)
+async function copy(node: Node, order: FollowOrder, directory: string, progress: Copy['progress'], signal: AbortSignal): Promise<void> {
+  await baseBackup(node, order.leader, directory, progress, signal)
   const end = await flushedBy(node, order.leader)
   await node.inTurn(async () => {
     signal.throwIfAborted()
@@ -61,9 +62,7 @@ async function become(node: Node, order: FollowOrder, directory: string): Promis
   const { term, leader } = order
   const { directory: old } = node.store.read()
   node.store.write({ directory, ...followedState(order) })
-  node.prepared = undefined
-  node.needsCopy = undefined
-  await node.server.attach(leader, node.config.NODE_NAME)
+  await beginStream(node, leader)
   if (old) rmSync(old, { recursive: true, force: true })
   node.log.info({ leader, epoch: term.epoch }, 'copied, and following')
 }
@@ -72,34 +71,22 @@ function copyName({ config }: Node): string {
   return `copy_${config.NODE_NAME}`
 }
 
-async function baseBackup(node: Node, leader: string, directory: string, signal: AbortSignal): Promise<void> {
+async function baseBackup(node: Node, leader: string, directory: string, progress: Copy['progress'], signal: AbortSignal): Promise<void> {
   const { config, user } = node
   makeDirectory(user, directory)
   const from = connectionTo(config, leader, copyName(node))
   // Not synced file by file: PostgreSQL syncs what it finds before it recovers, and until then this is nobody's data.
   const how = ['--wal-method', 'stream', '--checkpoint', 'fast', '--no-password', '--no-sync']
-  await run(user, join(config.POSTGRES_BIN, 'pg_basebackup'), ['--pgdata', directory, '--dbname', from, ...how], '', signal)
+  const words = ['--pgdata', directory, '--dbname', from, '--progress', ...how]
+  await run(user, join(config.POSTGRES_BIN, 'pg_basebackup'), words, { signal, hear: (text) => note(progress, text) })
 }
 
-/** How far the primary has flushed, in bytes of WAL. */
-async function flushedBy({ config, passwords }: Node, leader: string): Promise<number> {
-  const client = new pg.Client({
-    host: addressOf(config, leader),
-    port: config.POSTGRES_PORT,
-    user: 'replicator',
-    password: passwords.replicator,
-    database: 'ticketflow',
-    connectionTimeoutMillis: RETRY_MS,
-    query_timeout: RETRY_MS
-  })
-  client.on('error', () => {}) // the query says it
-  try {
-    await client.connect()
-    const { rows } = await client.query<{ lsn: number }>("select (pg_current_wal_flush_lsn() - '0/0')::float8 as lsn")
-    return rows[0]!.lsn
-  } finally {
-    await client.end().catch(() => {})
-  }
+/** Once a second it says «bytes/total kB» of the data; the WAL written meanwhile comes on top. */
+function note(progress: Copy['progress'], text: string): void {
+  const said = [...text.matchAll(/(\d+)\/(\d+) kB/g)].at(-1)
+  if (!said) return
+  progress.bytes = Number(said[1]) * 1_024
+  progress.totalBytes = Number(said[2]) * 1_024
 }
 
 /** What it received is flushed; what was replayed before it received anything lay in the copy. */

@@ -12,7 +12,8 @@ export function newDirectory({ DATA_DIRECTORY }: Config, epoch: number): string 
 /** A new cluster with our roles and an empty `reign`, not running. Nobody else can see it before it is started. */
 export async function createCluster(config: Config, passwords: Passwords, user: User, directory: string): Promise<void> {
   const program = (name: string) => join(config.POSTGRES_BIN, name)
-  const alone = (database: string, sql: string) => run(user, program('postgres'), ['--single', '-j', '-D', directory, database], sql)
+  const alone = (database: string, sql: string) =>
+    run(user, program('postgres'), ['--single', '-j', '-D', directory, database], { input: sql })
   await run(user, program('initdb'), [
     ...['--pgdata', directory, '--username', SOCKET_ROLE, '--auth-local', 'peer', '--auth-host', 'reject'],
     ...['--data-checksums', '--encoding', 'UTF8', '--locale', 'C.UTF-8', '--no-instructions', '--no-sync']

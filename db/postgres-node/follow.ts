@@ -1,13 +1,12 @@
 import type { FollowOrder, FollowOutcome } from '../../chassis/postgres-node.ts'
-import { nodeAt } from './config.ts'
 import { startCopy } from './copy.ts'
 import type { Node } from './node.ts'
 import { standStill } from './prepare.ts'
-import { type Reading, read, readSettled } from './reading.ts'
+import { isUntouched, type Reading, read } from './reading.ts'
 import { refuse } from './refusals.ts'
 import { acceptOf, followedState, isSameReign, isSameTerm, mayAttach, type Way, wayToFollow } from './rules.ts'
-
-const SETTLE_MS_MAX = 2_000
+import { upstreamOf } from './settings.ts'
+import { beginStream } from './stream.ts'
 
 /**
  * Follows a primary, as it is or from a new copy. Without a copy only when its
@@ -29,7 +28,7 @@ export async function follow(node: Node, order: FollowOrder): Promise<FollowOutc
     if (isFollowing(node, order, reading)) return { outcome: 'attached' }
     const way = wayToFollow(node.config.NODE_NAME, node.store.read().followed, order)
     if (way === 'as-before' && reading.standby) return attach(node, order)
-    return changeReign(node, order, way)
+    return changeReign(node, order, way, reading)
   })
 }
 
@@ -44,29 +43,25 @@ function accept(node: Node, order: FollowOrder): void {
 
 function isFollowing(node: Node, { term, leader }: FollowOrder, { standby, conninfo }: Reading): boolean {
   const { followed } = node.store.read()
-  return standby && followed !== null && isSameReign(followed, { epoch: term.epoch, leader }) && upstreamOf(node, conninfo) === leader
-}
-
-/** Whom a connection string leads to. */
-export function upstreamOf({ config }: Node, conninfo: string): string | null {
-  const address = /host=(\S+)/.exec(conninfo)?.[1]
-  return address === undefined ? null : (nodeAt(config, address) ?? null)
+  return (
+    standby && followed !== null && isSameReign(followed, { epoch: term.epoch, leader }) && upstreamOf(node.config, conninfo) === leader
+  )
 }
 
 async function attach(node: Node, order: FollowOrder): Promise<FollowOutcome> {
   const { leader, term } = order
-  node.prepared = undefined
-  node.needsCopy = undefined
   node.store.write(followedState(order))
-  await node.server.attach(leader, node.config.NODE_NAME)
+  await beginStream(node, leader)
   node.log.info({ leader, epoch: term.epoch }, 'following')
   return { outcome: 'attached' }
 }
 
-async function changeReign(node: Node, order: FollowOrder, way: Way): Promise<FollowOutcome> {
-  await standStill(node)
+/** A node that stands as it was prepared in this election need not stand still once more. */
+async function changeReign(node: Node, order: FollowOrder, way: Way, now: Reading): Promise<FollowOutcome> {
+  const { prepared } = node
+  const stands = prepared && isSameTerm(prepared.term, order.term) && isUntouched(prepared.reading, now)
+  const reading = stands ? now : await standStill(node)
   if (way !== 'as-sibling') return copyIf(node, order)
-  const reading = await readSettled(node.socket, SETTLE_MS_MAX)
   if (!reading) return { outcome: 'not-ready' }
   return mayAttach(way, reading.lsn, order) ? attach(node, order) : copyIf(node, order)
 }

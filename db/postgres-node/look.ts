@@ -1,9 +1,9 @@
 import type { NodeState } from '../../chassis/postgres-node.ts'
-import { upstreamOf } from './follow.ts'
 import type { Node } from './node.ts'
 import { hasOpened } from './processes.ts'
 import { type Reading, read } from './reading.ts'
 import { isSameTerm } from './rules.ts'
+import { upstreamOf } from './settings.ts'
 
 /** A PostgreSQL that is well answers in a few; the controller waits for this look. */
 const ANSWER_MS_MAX = 300
@@ -21,9 +21,10 @@ export async function look(node: Node): Promise<NodeState> {
     ledFrom,
     rowEpoch: reading?.rowEpoch ?? null,
     lsn: reading?.lsn ?? null,
-    upstream: reading?.standby ? upstreamOf(node, reading.conninfo) : null,
+    upstream: reading?.standby ? upstreamOf(node.config, reading.conninfo) : null,
     streaming: reading?.streaming ?? false,
     copying: node.copy !== undefined,
+    ...(node.copy && { copyProgress: node.copy.progress }),
     needsCopy: node.needsCopy !== undefined && isSameTerm(node.needsCopy, promise)
   }
 }

@@ -6,8 +6,9 @@ import type { Log } from '../../chassis/log.ts'
 import type { Term } from '../../chassis/postgres-node.ts'
 import { type Config, checkDirectory, type Passwords } from './config.ts'
 import { identifierOf } from './create-cluster.ts'
+import { logBytes } from './launch.ts'
 import { killAll, processesIn, processesNaming } from './processes.ts'
-import { openSocket } from './reading.ts'
+import { openSocket, type Reading } from './reading.ts'
 import { openServer, type Server } from './server.ts'
 import { makeDirectory, writePassfile } from './settings.ts'
 import { openStore, type Store } from './state.ts'
@@ -15,7 +16,7 @@ import { postgresUser, run, type User } from './user.ts'
 
 const RESTART_MS = 200
 
-/** Everything a feature of the agent needs. What changes is either on disk (`store`) or here, in the last three lines. */
+/** Everything a feature of the agent needs. What changes is either on disk (`store`) or here, in the last lines. */
 export interface Node {
   config: Config
   passwords: Passwords
@@ -26,15 +27,22 @@ export interface Node {
   socket: Pool
   /** One order at a time, in the order they came. */
   inTurn: <T>(work: () => Promise<T>) => Promise<T>
-  /** For which term this postmaster was prepared: it was detached then, and nobody touched it since. */
-  prepared: Term | undefined
+  /** This postmaster follows nobody since it was started or detached, and was not promoted. */
+  still: boolean
+  /** For which term it was prepared, and how it stood: nobody touched it since. */
+  prepared: { term: Term; reading: Reading } | undefined
   copy: Copy | undefined
+  /** In which reign it can follow only from a copy. */
   needsCopy: Term | undefined
+  /** How long PostgreSQL's log was when the node was last told whom to follow, in bytes. */
+  logFrom: number
   closing: boolean
 }
 
 export interface Copy {
   term: Term
+  /** Of the data, as the primary counted them when it began. */
+  progress: { bytes: number; totalBytes: number }
   abort: AbortController
   done: Promise<void>
 }
@@ -56,7 +64,14 @@ export async function openNode(config: Config, passwords: Passwords, log: Log): 
   })
   const socket = openSocket(config, passwords)
   const inTurn = turns()
-  const rest = { prepared: undefined, copy: undefined, needsCopy: undefined, closing: false }
+  const rest = {
+    still: false,
+    prepared: undefined,
+    copy: undefined,
+    needsCopy: undefined,
+    logFrom: logBytes(config),
+    closing: false
+  }
   const node: Node = { config, passwords, user, log, store, server, socket, inTurn, ...rest }
 
   const { directory } = store.read()
@@ -80,6 +95,7 @@ export async function startOwn(node: Node): Promise<void> {
   const found = await identifierOf(node.config, node.user, directory)
   if (found !== systemIdentifier) throw new Error(`${directory} belongs to cluster ${found}, this node to ${systemIdentifier}`)
   await node.server.start(directory)
+  node.still = true
 }
 
 async function restart(node: Node): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Prepared, Term } from '../../chassis/postgres-node.ts'
 import { type Node, startOwn } from './node.ts'
-import { read, readSettled } from './reading.ts'
+import { hasOpened } from './processes.ts'
+import { type Reading, read, readSettled } from './reading.ts'
 import { refuse } from './refusals.ts'
 import { grantOf, isSameTerm } from './rules.ts'
 
@@ -22,10 +23,9 @@ export async function prepare(node: Node, term: Term): Promise<Prepared> {
   return node.inTurn(async () => {
     if (!isSameTerm(node.store.read().promise, term)) throw refuse('PROMISED_HIGHER')
     if (!node.store.read().directory) throw refuse('NOT_READY')
-    if (!node.prepared || !isSameTerm(node.prepared, term)) await standStill(node)
-    const reading = await readSettled(node.socket, SETTLE_MS_MAX)
+    const reading = await standStill(node)
     if (!reading) throw refuse('NOT_READY')
-    node.prepared = term
+    node.prepared = { term, reading }
     return { rowEpoch: reading.rowEpoch, lsn: reading.lsn }
   })
 }
@@ -38,10 +38,34 @@ function grant(node: Node, term: Term): void {
   if (verdict === 'granted') node.store.write({ promise: term })
 }
 
-/** Whoever does not answer is treated like a primary: nobody can say what it would still do. */
-export async function standStill(node: Node): Promise<void> {
+/**
+ * Follows nobody, writes nothing, and has replayed all it has.
+ *
+ * @returns Nothing when it cannot be sure of that yet.
+ */
+export async function standStill(node: Node): Promise<Reading | undefined> {
+  const deadline = performance.now() + SETTLE_MS_MAX
+  await letGo(node)
+  while (performance.now() < deadline) {
+    const reading = await readSettled(node.socket, deadline - performance.now())
+    // The process table has the last word: a receiver may have been launched just before it was read that there is none.
+    if (!reading || !node.server.receives()) return reading
+    await node.server.detach()
+  }
+  return undefined
+}
+
+/** Whoever does not answer is treated like a primary, as nobody can say what it would still do; unless it was started here to follow nobody. */
+async function letGo(node: Node): Promise<void> {
   const reading = await read(node.socket)
-  if (reading?.standby) return node.server.detach()
+  const running = node.server.directory()
+  const starting = !reading && node.still && running !== undefined && !hasOpened(running)
+  if (starting || (reading?.standby && node.still)) return
+  if (reading?.standby) {
+    await node.server.detach()
+    node.still = true
+    return
+  }
   await node.server.kill()
   await startOwn(node)
 }

@@ -24,8 +24,9 @@ export function worksIn(pid: number, directory: string): boolean {
   }
 }
 
-export function walreceiversIn(directory: string): number[] {
-  return processesIn(directory).filter((pid) => commandLine(pid).includes('walreceiver'))
+/** Those of them that PostgreSQL gave such a name: walreceiver, checkpointer. */
+export function processesCalled(name: string, directory: string): number[] {
+  return processesIn(directory).filter((pid) => commandLine(pid).includes(name))
 }
 
 /** Every process that was told about a path when it was started. */

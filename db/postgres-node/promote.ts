@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Term } from '../../chassis/postgres-node.ts'
 import { type Node, startOwn } from './node.ts'
-import { type Reading, read, readSettled } from './reading.ts'
+import { isUntouched, type Reading, read } from './reading.ts'
 import { refuse } from './refusals.ts'
 import { ledState, mayPromote } from './rules.ts'
 
-const SETTLE_MS_MAX = 2_000
+const LOOK_MS = 20
 const PROMOTE_MS_MAX = 10_000
 
 /**
@@ -16,11 +17,12 @@ const PROMOTE_MS_MAX = 10_000
  */
 export function promote(node: Node, term: Term): Promise<void> {
   return node.inTurn(async () => {
-    const verdict = mayPromote(node.store.read(), node.prepared, term)
-    if (verdict === 'done' && (await read(node.socket))?.standby === false) return
-    if (verdict !== 'promote') throw refuse('NOT_PREPARED')
-    const reading = await readSettled(node.socket, SETTLE_MS_MAX)
+    const verdict = mayPromote(node.store.read(), node.prepared?.term, term)
+    const reading = await read(node.socket)
+    if (verdict === 'done' && reading?.standby === false) return
+    if (verdict !== 'promote' || !node.prepared) throw refuse('NOT_PREPARED')
     if (!reading) throw refuse('NOT_READY')
+    if (!isUntouched(node.prepared.reading, reading)) throw refuse('NOT_PREPARED')
     await reign(node, term, reading)
   })
 }
@@ -30,6 +32,7 @@ export async function reign(node: Node, term: Term, { replayed }: Reading): Prom
   const { config, store, log } = node
   store.write(ledState(store.read(), config.NODE_NAME, term, replayed))
   node.prepared = undefined
+  node.still = false
   try {
     await startWriting(node)
   } catch (err) {
@@ -43,8 +46,14 @@ export async function reign(node: Node, term: Term, { replayed }: Reading): Prom
   })
 }
 
+/** Looks by itself whether it is done: PostgreSQL's own wait looks ten times a second. */
 async function startWriting({ socket }: Node): Promise<void> {
-  const statement = { text: `select pg_promote(true, ${PROMOTE_MS_MAX / 1_000}) as done`, query_timeout: PROMOTE_MS_MAX + 1_000 }
-  const { rows } = await socket.query<{ done: boolean }>(statement)
-  if (!rows[0]?.done) throw new Error('promotion took too long')
+  const deadline = performance.now() + PROMOTE_MS_MAX
+  await socket.query('select pg_promote(false)')
+  while (performance.now() < deadline) {
+    const { rows } = await socket.query<{ standby: boolean }>('select pg_is_in_recovery() as standby')
+    if (rows[0]?.standby === false) return
+    await sleep(LOOK_MS)
+  }
+  throw new Error('promotion took too long')
 }

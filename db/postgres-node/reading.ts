@@ -5,8 +5,7 @@ import { SOCKET_ROLE } from './settings.ts'
 
 const ANSWER_MS_MAX = 1_000
 const CONNECTIONS_MAX = 3
-const LOOK_MS = 50
-const SETTLE_LOOK_MS = 100
+const LOOK_MS = 25
 
 /** What PostgreSQL says of itself, through the socket. Positions in bytes of WAL. */
 export interface Reading {
@@ -71,13 +70,18 @@ export async function readSettled(socket: Pool, msMax: number): Promise<Reading 
   let before: Reading | undefined
   while (performance.now() < deadline) {
     const now = await read(socket)
-    if (now && before && isSame(before, now)) return now
+    if (now && before && isSettled(before, now)) return now
     before = now
-    await sleep(now ? SETTLE_LOOK_MS : LOOK_MS)
+    await sleep(LOOK_MS)
   }
   return undefined
 }
 
-function isSame(before: Reading, now: Reading): boolean {
-  return now.standby && before.waiting && now.waiting && now.replayed === before.replayed && now.lsn === before.lsn && !now.streaming
+function isSettled(before: Reading, now: Reading): boolean {
+  return before.conninfo === '' && before.waiting && now.waiting && isUntouched(before, now)
+}
+
+/** Whether a standby that follows nobody stands where it stood. */
+export function isUntouched(before: Reading, now: Reading): boolean {
+  return now.standby && now.conninfo === '' && !now.streaming && now.replayed === before.replayed && now.lsn === before.lsn
 }

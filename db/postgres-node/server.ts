@@ -1,20 +1,21 @@
-import { spawn } from 'node:child_process'
-import { closeSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../../chassis/log.ts'
 import type { Config } from './config.ts'
-import { killAll, postmasterOf, processesIn, signal, walreceiversIn, worksIn } from './processes.ts'
-import { writeSettings, writeUpstream } from './settings.ts'
-import { ENVIRONMENT, type User } from './user.ts'
+import { launch } from './launch.ts'
+import { killAll, postmasterOf, processesCalled, processesIn, signal, worksIn } from './processes.ts'
+import { writeUpstream } from './settings.ts'
+import type { User } from './user.ts'
 
-const LOOK_MS = 50
+const LOOK_MS = 20
 const DETACH_MS_MAX = 5_000
 const STOP_MS_MAX = 3_500 // then it is killed: what was acknowledged is flushed anyway
-const LOG_BYTES_MAX = 20_000_000
+/** So many looks in a row find no receiver: one may still be launched by who has not read yet that there is nobody to follow. */
+const QUIET_LOOKS = 4
+const DETACH_LOOK_MS = 15
 
 /** The one PostgreSQL of this node. It outlives the agent; the next agent adopts it. */
 export interface Server {
+  /** On which data it runs now, if it does. */
   directory: () => string | undefined
   /** Starts a standby that follows nobody, on these data. Whoever worked on them before is killed first. */
   start: (directory: string) => Promise<void>
@@ -30,6 +31,8 @@ export interface Server {
   attach: (node: string, as: string) => Promise<void>
   /** Follows nobody, and returns when the process that received is gone. */
   detach: () => Promise<void>
+  /** Whether a process receives, or is about to. */
+  receives: () => boolean
 }
 
 interface Running {
@@ -45,7 +48,7 @@ export function openServer(config: Config, user: User, log: Log, onExit: (direct
   let closed = false
 
   return {
-    directory: () => running?.directory,
+    directory: () => (running && worksIn(running.pid, running.directory) ? running.directory : undefined),
     start,
     adopt,
     stop,
@@ -58,25 +61,14 @@ export function openServer(config: Config, user: User, log: Log, onExit: (direct
       writeUpstream(config, user, { node, as })
       await reload()
     },
-    detach
+    detach,
+    receives: () => running !== undefined && processesCalled('walreceiver', running.directory).length > 0
   }
 
   async function start(directory: string): Promise<void> {
     await killAll(() => processesIn(directory))
     if (closed) throw new Error('the agent is ending')
-    clearLocks(config, directory)
-    writeSettings(config, user, directory)
-    const output = openLog(config)
-    const files = ['-c', `config_file=${config.DATA_DIRECTORY}/postgresql.conf`, '-c', `hba_file=${config.DATA_DIRECTORY}/pg_hba.conf`]
-    const child = spawn(join(config.POSTGRES_BIN, 'postgres'), ['-D', directory, ...files], {
-      cwd: directory,
-      env: ENVIRONMENT,
-      stdio: ['ignore', output, output],
-      detached: true, // no signal meant for the agent reaches it
-      ...user.ids
-    })
-    closeSync(output)
-    child.unref()
+    const child = launch(config, user, directory)
     child.on('error', (err) => log.error({ err }, 'postgres was not started'))
     if (child.pid !== undefined) watch({ directory, pid: child.pid })
     child.on('exit', (code, by) => log.info({ code, by, directory }, 'postgres ended'))
@@ -132,26 +124,12 @@ export function openServer(config: Config, user: User, log: Log, onExit: (direct
     writeUpstream(config, user, null)
     await reload()
     const deadline = performance.now() + DETACH_MS_MAX
-    for (let quiet = 0; quiet < 3; ) {
+    for (let quiet = 0; quiet < QUIET_LOOKS; ) {
       if (performance.now() > deadline) throw new Error('the walreceiver does not go')
-      const receivers = walreceiversIn(directory)
+      const receivers = processesCalled('walreceiver', directory)
       for (const pid of receivers) signal(pid, 'SIGTERM')
       quiet = receivers.length > 0 ? 0 : quiet + 1
-      await sleep(LOOK_MS)
+      await sleep(DETACH_LOOK_MS)
     }
   }
-}
-
-/** Left by a postmaster that was killed. Nobody works here any more, so nobody holds them. */
-function clearLocks({ DATA_DIRECTORY, POSTGRES_PORT }: Config, directory: string): void {
-  rmSync(join(directory, 'postmaster.pid'), { force: true })
-  rmSync(join(DATA_DIRECTORY, `.s.PGSQL.${POSTGRES_PORT}.lock`), { force: true })
-  rmSync(join(DATA_DIRECTORY, `.s.PGSQL.${POSTGRES_PORT}`), { force: true })
-}
-
-/** A file and no pipe: PostgreSQL goes on writing when the agent is gone. */
-function openLog({ DATA_DIRECTORY }: Config): number {
-  const file = join(DATA_DIRECTORY, 'postgres.log')
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LOG_BYTES_MAX) renameSync(file, `${file}.1`)
-  return openSync(file, 'a', 0o600)
 }

@@ -1,6 +1,6 @@
 import { chownSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { addressOf, type Config, type Passwords } from './config.ts'
+import { addressOf, type Config, nodeAt, type Passwords } from './config.ts'
 import type { User } from './user.ts'
 
 /** What is the same on every node and for ever. Nobody ever switches the quorum off. */
@@ -76,10 +76,17 @@ export function writeUpstream(config: Config, user: User, upstream: { node: stri
   writeOwned(user, join(config.DATA_DIRECTORY, UPSTREAM_FILE), `primary_conninfo = '${conninfo}'\n`)
 }
 
-/** As libpq reads it. */
+/** As libpq reads it. A link that is cut is noticed, however long nothing is sent: a copy would wait for ever. */
 export function connectionTo(config: Config, node: string, as: string): string {
   const { DATA_DIRECTORY, POSTGRES_PORT } = config
-  return `host=${addressOf(config, node)} port=${POSTGRES_PORT} user=replicator passfile=${DATA_DIRECTORY}/passfile application_name=${as} connect_timeout=2`
+  const who = `host=${addressOf(config, node)} port=${POSTGRES_PORT} user=replicator passfile=${DATA_DIRECTORY}/passfile application_name=${as}`
+  return `${who} connect_timeout=2 keepalives_idle=1 keepalives_interval=1 keepalives_count=2 tcp_user_timeout=3000`
+}
+
+/** Whom a connection string leads to. */
+export function upstreamOf(config: Config, conninfo: string): string | null {
+  const address = /host=(\S+)/.exec(conninfo)?.[1]
+  return address === undefined ? null : (nodeAt(config, address) ?? null)
 }
 
 /** The one secret that PostgreSQL's own programs need. */

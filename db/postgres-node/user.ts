@@ -23,15 +23,23 @@ export function postgresUser(): User {
 /** Everything a program of PostgreSQL may know of this process: no secrets, and messages it can be recognised by. */
 export const ENVIRONMENT = { PATH: process.env.PATH ?? '', LC_ALL: 'C' }
 
+interface Running {
+  input?: string
+  signal?: AbortSignal
+  /** What the program says, piece by piece. */
+  hear?: (text: string) => void
+}
+
 /** Runs one program to its end. @throws Error with the tail of what it said, when it fails or is aborted. */
-export function run(user: User, program: string, args: string[], input = '', signal?: AbortSignal): Promise<string> {
+export function run(user: User, program: string, args: string[], { input = '', signal, hear }: Running = {}): Promise<string> {
   const child = spawn(program, args, { cwd: '/', env: ENVIRONMENT, ...user.ids, ...(signal && { signal, killSignal: 'SIGKILL' }) })
   let output = ''
-  const hear = (chunk: Buffer) => {
+  const keep = (chunk: Buffer) => {
     output = (output + chunk.toString()).slice(-OUTPUT_CHARS_MAX)
+    hear?.(chunk.toString())
   }
-  child.stdout.on('data', hear)
-  child.stderr.on('data', hear)
+  child.stdout.on('data', keep)
+  child.stderr.on('data', keep)
   child.stdin.on('error', () => {}) // it ended without reading all of it; its exit code says so
   child.stdin.end(input)
   return new Promise((resolve, reject) => {
