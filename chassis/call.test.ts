@@ -1,3 +1,5 @@
+import { createServer as createTcpServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import { peer } from './call.ts'
@@ -62,6 +64,55 @@ t.test('a refusal comes as it is and is not asked again, and an answer to a call
     t.notOk(err instanceof Refusal || isUnknown(err) || isUnavailable(err), String(err))
   }
 })
+
+t.test('of many calls at once none comes to nothing because one instance of two is away', async (t) => {
+  const url = await givenServer(t, '127.105.7.4', (app) => app.get('/things/1', async () => ({ got: 1 })))
+  const { call } = peer(`${NOBODY},${url}`, TOKEN, 2_000)
+
+  const answers = await Promise.allSettled(Array.from({ length: 60 }, () => call('GET', '/things/1')))
+
+  t.strictSame(new Set(answers.map(({ status }) => status)), new Set(['fulfilled']))
+})
+
+t.test('an instance that is frozen is left for the next one, and comes last for a while', async (t) => {
+  const frozen = await givenFrozen(t, '127.105.7.5')
+  const url = await givenServer(t, '127.105.7.6', (app) => app.get('/things/1', async () => ({ got: 1 })))
+  const { call } = peer(`${frozen.url},${url}`, TOKEN, 20_000)
+  const began = performance.now()
+
+  t.strictSame(await call('GET', '/things/1'), { got: 1 })
+  t.ok(performance.now() - began < 4_000, `after ${Math.round(performance.now() - began)} ms`)
+  const asked = frozen.asked()
+  for (let i = 0; i < 4; i++) await call('GET', '/things/1')
+  t.equal(frozen.asked(), asked, 'nobody else had to wait for it')
+})
+
+t.test('a slow answer of an instance that lives is waited for, and what was asked is not sent to another', async (t) => {
+  let asked = 0
+  const slow = (app: FastifyInstance) =>
+    app.put('/slow', async () => {
+      asked++
+      await sleep(3_500)
+      return { done: true }
+    })
+  const urls = await Promise.all(['127.105.7.7', '127.105.7.8'].map((host) => givenServer(t, host, slow)))
+
+  t.strictSame(await peer(urls.join(), TOKEN, 20_000).call('PUT', '/slow'), { done: true })
+  t.equal(asked, 1)
+})
+
+/** It takes connections and answers nothing. */
+async function givenFrozen(t: Test, host: string): Promise<{ url: string; asked: () => number }> {
+  let asked = 0
+  const server = createTcpServer((socket) => {
+    asked++
+    socket.on('error', () => {})
+    t.teardown(() => socket.destroy())
+  })
+  await new Promise<void>((listening) => server.listen(3000, host, listening))
+  t.teardown(() => server.close())
+  return { url: `http://${host}:3000`, asked: () => asked }
+}
 
 async function givenServer(t: Test, host: string, doors: (app: FastifyInstance) => void): Promise<string> {
   const app = createServer(createLog('test', 'silent'))

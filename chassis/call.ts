@@ -3,16 +3,35 @@ import type { Problem } from './problem.ts'
 
 /** What one try may take of the whole, so that a silent instance leaves time for the next one. */
 const TRY_SHARE = 0.7
+/** Whoever has not answered for so long is asked whether it lives, and then again and again. */
+const DOUBT_MS = 1_000
+const LIFE_MS_MAX = 1_000
+const REST_MS = 5_000
 
 export interface Peer {
   /** One request to one of the peer's instances, and to the next one when that one does not answer. Only for what may be repeated. */
   call: <T>(method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string, body?: unknown) => Promise<T>
 }
 
+interface Instance {
+  url: string
+  /** It was left a moment ago: others are asked before it. */
+  restsUntilMs: number
+}
+
+interface Sent {
+  token: string
+  method: string
+  path: string
+  body: unknown
+  msMax: number
+}
+
 /**
  * A service of ours on the other side of a wire. Every command carries an id of
  * its caller's, so a request that got no answer is sent again, to the next
- * instance, until the deadline.
+ * instance, until the deadline. A slow answer is waited for while its instance
+ * lives; one that is frozen is left.
  *
  * @param urls - Every instance, with commas between.
  * @param msMax - The deadline of a whole call, all its tries included.
@@ -20,20 +39,21 @@ export interface Peer {
  *   an unknown outcome when something was sent and no answer came; any other error is ours.
  */
 export function peer(urls: string, token: string, msMax: number): Peer {
-  const instances = urls.split(',')
+  const instances = urls.split(',').map((url): Instance => ({ url, restsUntilMs: 0 }))
   let next = 0
 
   return { call }
 
   async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const deadline = performance.now() + msMax
+    const order = inOrder()
     let failure: unknown
-    for (let tries = 0; tries < instances.length + 1; tries++) {
+    for (const instance of [...order, order[0]!]) {
       const left = deadline - performance.now()
       if (left <= 0) break
-      const url = instances[next++ % instances.length] as string
       try {
-        return await ask<T>(url, token, method, path, body, Math.ceil(Math.min(left, msMax * TRY_SHARE)))
+        const sent = { token, method, path, body, msMax: Math.ceil(Math.min(left, msMax * TRY_SHARE)) }
+        return order.length > 1 ? await askWhileAlive<T>(instance, sent) : await ask<T>(instance.url, sent)
       } catch (err) {
         if (!isUnknown(err) && !isUnavailable(err)) throw err
         if (!isUnknown(failure)) failure = err
@@ -41,14 +61,49 @@ export function peer(urls: string, token: string, msMax: number): Peer {
     }
     throw failure ?? unavailable(path)
   }
+
+  /** Every instance once, each call beginning with another one. */
+  function inOrder(): Instance[] {
+    const first = next++ % instances.length
+    const nowMs = performance.now()
+    return [...instances.slice(first), ...instances.slice(0, first)].toSorted(
+      (a, b) => Number(a.restsUntilMs > nowMs) - Number(b.restsUntilMs > nowMs)
+    )
+  }
 }
 
-async function ask<T>(url: string, token: string, method: string, path: string, body: unknown, msMax: number): Promise<T> {
+/** Somebody else can be asked: an instance that does not even say that it lives is not waited for. */
+async function askWhileAlive<T>(instance: Instance, sent: Sent): Promise<T> {
+  const left = new AbortController()
+  const looking = setInterval(async () => {
+    if (await isAlive(instance.url)) return
+    instance.restsUntilMs = performance.now() + REST_MS
+    left.abort()
+  }, DOUBT_MS)
+  try {
+    return await ask<T>(instance.url, sent, left.signal)
+  } finally {
+    clearInterval(looking)
+  }
+}
+
+function isAlive(url: string): Promise<boolean> {
+  return fetch(`${url}/healthz`, { signal: AbortSignal.timeout(LIFE_MS_MAX) }).then(
+    async (response) => {
+      await response.body?.cancel()
+      return true
+    },
+    () => false
+  )
+}
+
+async function ask<T>(url: string, { token, method, path, body, msMax }: Sent, left?: AbortSignal): Promise<T> {
+  const late = AbortSignal.timeout(msMax)
   const response = await fetch(`${url}${path}`, {
     method,
     headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(msMax)
+    signal: left ? AbortSignal.any([late, left]) : late
   }).catch((err: unknown) => {
     throw refusedToConnect(err) ? unavailable(url, err) : unknownOutcome(err)
   })

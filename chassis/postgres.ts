@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import pg, { type Pool, type PoolClient, type QueryConfig } from 'pg'
-import { isUnavailable, isUnknown, Refusal, unavailable, unknownOutcome } from './errors.ts'
+import { Refusal, unavailable, unknownOutcome } from './errors.ts'
 import type { Log } from './log.ts'
 
 const CONNECTIONS_MAX = 10
@@ -10,10 +9,13 @@ interface PoolOptions {
   connectionsMax?: number
   /** Settings of every session, as `-c name=value`. */
   settings?: string
+  /** A connection broke, did not answer in time, or is not writable: the node may not be what it was. */
+  onTrouble?: (err: unknown) => void
 }
 
 /** A pool of one node, with a limit on everything. It lives as long as the epoch it was opened for: see `primary.ts`. */
-export function openPool(connectionString: string, log: Log, { connectionsMax = CONNECTIONS_MAX, settings = '' }: PoolOptions = {}): Pool {
+export function openPool(connectionString: string, log: Log, options: PoolOptions = {}): Pool {
+  const { connectionsMax = CONNECTIONS_MAX, settings = '', onTrouble } = options
   const pool = new pg.Pool({
     connectionString,
     options: settings,
@@ -30,8 +32,17 @@ export function openPool(connectionString: string, log: Log, { connectionsMax = 
   connections.set(pool, clients)
   // A lost connection is an error of its query. Without both listeners it is the end of the process.
   pool.on('connect', (client) => {
+    if (pool.ending) socketOf(client).destroy() // it was given up meanwhile
     clients.add(client)
-    client.on('error', (err) => log.warn({ err }, 'connection lost'))
+    client.on('error', (err) => {
+      log.warn({ err }, 'connection lost')
+      onTrouble?.(err)
+    })
+  })
+  pool.on('release', (err: Error | boolean | undefined, client: PoolClient) => {
+    if (!err) return
+    socketOf(client).destroy() // a word of goodbye to a frozen server would keep it open
+    if (isTrouble(err)) onTrouble?.(err)
   })
   pool.on('remove', (client) => clients.delete(client))
   pool.on('error', () => {})
@@ -44,8 +55,14 @@ const connections = new WeakMap<Pool, Set<PoolClient>>()
 export async function destroyPool(pool: Pool): Promise<void> {
   if (pool.ended || pool.ending) return
   const ended = pool.end()
+  for (const { callback } of queueOf(pool).splice(0)) callback(new Error('Connection terminated: the pool was given up'))
   for (const client of connections.get(pool) ?? []) socketOf(client).destroy()
   await ended
+}
+
+/** Who waits for a connection: nobody else would tell them that none will come. */
+function queueOf(pool: Pool): Array<{ callback: (err: Error) => void }> {
+  return (pool as unknown as { _pendingQueue: Array<{ callback: (err: Error) => void }> })._pendingQueue
 }
 
 function socketOf(client: PoolClient): Socket {
@@ -94,8 +111,8 @@ export async function writingLast<T>(pool: Pool, work: (tx: Tx) => Promise<Endin
     ending = await together(client, () => first(client.query('begin'), work(client as Tx)))
   } catch (err) {
     if (err instanceof Refusal) await conclude(client, `rollback; ${BARRIER}`)
-    else await letGo(client)
-    throw isConnectionLoss(err) ? unavailable('the database', err) : err
+    else await letGo(client, err)
+    throw orUnavailable(err)
   }
   await conclude(client, `${BARRIER}; commit`, ending.write)
   return ending.answer
@@ -130,8 +147,10 @@ export async function inTurn<const T extends readonly unknown[]>(sent: T): Promi
   return Promise.all(sent) as Promise<{ -readonly [I in keyof T]: Awaited<T[I]> }>
 }
 
-function letGo(client: PoolClient): Promise<void> {
-  return client.query('rollback').then(
+/** What the server did not answer is not rolled back, which it would not answer either: it ends with its connection. */
+async function letGo(client: PoolClient, err: unknown): Promise<void> {
+  if (isTrouble(err)) return client.release(err as Error)
+  await client.query('rollback').then(
     () => client.release(),
     () => client.release(true)
   )
@@ -153,44 +172,31 @@ async function conclude(client: PoolClient, ending: string, write?: QueryConfig)
   if (written!.status === 'fulfilled' && ended!.status === 'fulfilled' && !notReplicated) return client.release()
   // What PostgreSQL refused, or the driver never sent, was not done, and nothing else was: the commit behind it committed nothing.
   if (written!.status === 'rejected' && (written.reason instanceof pg.DatabaseError || ended!.status === 'fulfilled')) {
-    await letGo(client)
-    throw isConnectionLoss(written.reason) ? unavailable('the database', written.reason) : written.reason
+    await letGo(client, written.reason)
+    throw orUnavailable(written.reason)
   }
-  client.release(true)
   const failed = [written!, ended!].find((outcome) => outcome.status === 'rejected')
+  client.release((failed?.reason as Error | undefined) ?? true)
   throw unknownOutcome(failed?.reason ?? new Error('committed here, perhaps nowhere else'))
 }
 
-/** Before COMMIT was sent: a lost connection, a read-only node, a lock or statement that took too long. Nothing happened. */
-function isConnectionLoss(err: unknown): boolean {
-  const { code = '', message = '' } = err as { code?: string; message?: string }
-  return (
-    /^(08|57P0|25006|25P03|40001|40P01|55P03|57014|53)/.test(code) ||
-    /^E[A-Z]+$/.test(code) ||
-    /Connection terminated|not queryable|timeout/i.test(message)
-  )
-}
-
-const PAUSE_MS = 50
-
 /**
- * Sends a command again until its outcome is known. Safe because a command
- * carries an id of its caller's: the second time finds what the first one did.
- * A database that is away afterwards is not «nothing was done»: the first time
- * may have worked.
- *
- * @param msMax - After this the caller is told that the outcome is unknown.
+ * For what failed before COMMIT was sent: a lost connection, a read-only node, a
+ * lock or a statement that took too long, a read that was in replay's way are
+ * the database's trouble, and nothing happened. The rest is the statement's own.
  */
-export async function untilKnown<T>(msMax: number, command: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + msMax
-  for (let unknown: unknown; ; ) {
-    try {
-      return await command()
-    } catch (err) {
-      if (isUnknown(err)) unknown = err
-      else if (unknown === undefined || !isUnavailable(err)) throw err
-      if (performance.now() > deadline) throw unknown
-      await sleep(PAUSE_MS)
-    }
-  }
+export function orUnavailable(err: unknown): unknown {
+  const { code = '', message = '' } = err as { code?: string; message?: string }
+  const passes = /^(08|57P0|25006|25P03|40001|40P01|55P03|57014|53)/.test(code) || /^E[A-Z]+$/.test(code)
+  return passes || LOST.test(message) ? unavailable('the database', err) : err
 }
+
+/** Says something about the node and not about the statement. */
+function isTrouble(err: unknown): boolean {
+  if (err === true) return true
+  const { code = '', message = '' } = err as { code?: string; message?: string }
+  return code === '' ? LOST.test(message) : /^(08|57P0|25006)/.test(code) || /^E[A-Z]+$/.test(code)
+}
+
+/** What the driver says by itself, and without a code. */
+const LOST = /Connection terminated|not queryable|timeout/i

@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import { unavailable } from './errors.ts'
 import type { Log } from './log.ts'
 import { destroyPool, openPool } from './postgres.ts'
-import { type Answer, openProbe, type Probe } from './probe.ts'
-import { type Loop, repeat } from './repeat.ts'
+import type { Said } from './probe.ts'
+import { type Seen, type Watch, watchNodes } from './watch-nodes.ts'
 
 export interface Primary {
   /**
@@ -36,29 +35,27 @@ interface Holder {
   close: () => Promise<void>
 }
 
-const LOOK_MS = 100
-const STEADY_MS = 500
-/** A node that is slow is not gone: its pool goes after this many looks without an answer. */
-const SILENCES_MAX = 5
+/** A node that is slow is not gone: while there is nothing better, its pool is kept for so long without an answer. */
+const SILENT_MS_MAX = 3_000
+const READ_ONLY = '25006'
 
 /**
  * Finds the primary among all nodes, and finds it again after each failover: the
  * node that is not in recovery and whose newest `reign` row names itself, written
- * on the timeline it is on; the highest epoch where there are two. With a single
- * node (a managed service) there is no choice, and nothing is looked up.
+ * on the timeline it is on; the highest epoch where there are two. A newer reign
+ * counts as soon as its own node says so, whatever becomes of the others. With a
+ * single node (a managed service) there is no choice, and nothing is looked up.
  *
  * @param nodes - `postgres://role:password@a:5432,b:5432,c:5432/ticketflow`
  * @param settings - Of every session in its pools, as `-c name=value`.
  */
 export function watchPrimary(nodes: string, log: Log, settings = ''): Primary {
   const urls = nodesOf(nodes)
-  const listeners: Array<(connectionString: string) => void> = []
   if (urls.length === 1) return onlyNode(urls[0] as string, log, settings)
 
-  const holder = openHolder(log, settings, 'primary database', () => loop.nudge())
-  const probes = urls.map((url) => openProbe(url, () => loop.nudge()))
-  const loop = look(log, lookOnce, () => holder.held() !== undefined)
-  let silences = 0
+  const listeners: Array<(connectionString: string) => void> = []
+  const holder = openHolder(log, settings, 'primary database', (err) => onTrouble(err))
+  const watch = watchNodes(urls, log, choose, () => holder.held() !== undefined)
 
   return {
     pool: () => poolOf(holder, 'the primary database'),
@@ -67,48 +64,53 @@ export function watchPrimary(nodes: string, log: Log, settings = ''): Primary {
       const held = holder.held()
       if (held) begin(held.url)
     },
-    close: () => closeAll(loop, probes, holder)
+    close: () => closeBoth(watch, holder)
   }
 
-  async function lookOnce(): Promise<void> {
-    const seen = await Promise.all(probes.map(async (probe) => ({ url: probe.url, answer: await probe.ask() })))
-    const [best] = seen.flatMap(({ url, answer }) => reignIn(url, answer)).toSorted((a, b) => b.epoch - a.epoch)
+  function choose(seen: readonly Seen[]): void {
+    const [best] = seen.flatMap(reignsOf).toSorted((a, b) => b.epoch - a.epoch)
     const held = holder.held()
     if (best && best.epoch > (held?.epoch ?? 0)) {
       holder.hold(best.url, best.epoch)
       for (const listener of listeners) listener(best.url)
-    } else if (held) {
-      const answer = seen.find(({ url }) => url === held.url)?.answer
-      silences = answer === 'silent' ? silences + 1 : 0
-      const holds = answer === 'silent' ? silences < SILENCES_MAX : reignIn(held.url, answer).some(({ epoch }) => epoch === held.epoch)
-      if (!holds) holder.letGo()
-    }
+    } else if (held && !isKept(held, seen)) holder.letGo()
   }
+
+  function onTrouble(err: unknown): void {
+    const held = holder.held()
+    if (held && (err as { code?: string }).code === READ_ONLY) {
+      holder.letGo()
+      watch.forget(held.url)
+    } else watch.alarm()
+  }
+}
+
+/** A primary that says nothing is kept for a while: a newer reign would have been chosen before it. */
+function isKept({ url, epoch }: Held, seen: readonly Seen[]): boolean {
+  const node = seen.find((one) => one.url === url)!
+  if (node.said === undefined || node.said === 'silent') return node.silentMs < SILENT_MS_MAX
+  return reignsOf(node).some((reign) => reign.epoch === epoch)
 }
 
 /**
  * Finds a node to read from: a standby that streams, else whichever node
- * answers. It stays with the one it has while that one is good.
+ * answers. It stays with the one it has while none is better, and leaves one
+ * that says nothing for one that answers.
  */
 export function watchStandby(nodes: string, log: Log): Standby {
   const urls = nodesOf(nodes)
   if (urls.length === 1) return onlyNode(urls[0] as string, log)
 
-  const holder = openHolder(log, '', 'database for reading', () => loop.nudge())
-  const probes = urls.map((url) => openProbe(url, () => loop.nudge()))
-  const loop = look(log, lookOnce, () => holder.held() !== undefined)
-  let silences = 0
+  const holder = openHolder(log, '', 'database for reading', () => watch.alarm())
+  const watch = watchNodes(urls, log, choose, () => holder.held() !== undefined)
 
-  return { pool: () => poolOf(holder, 'the database for reading'), close: () => closeAll(loop, probes, holder) }
+  return { pool: () => poolOf(holder, 'the database for reading'), close: () => closeBoth(watch, holder) }
 
-  async function lookOnce(): Promise<void> {
-    const seen = await Promise.all(probes.map(async (probe) => ({ url: probe.url, answer: await probe.ask() })))
+  function choose(seen: readonly Seen[]): void {
     const mine = seen.find(({ url }) => url === holder.held()?.url)
-    silences = mine?.answer === 'silent' ? silences + 1 : 0
-    if (mine?.answer === 'silent' && silences < SILENCES_MAX) return
-    const [best] = seen.toSorted((a, b) => worthOf(b.answer) - worthOf(a.answer) || Number(b === mine) - Number(a === mine))
-    if (!best || worthOf(best.answer) === 0) holder.letGo()
-    else if (best !== mine) holder.hold(best.url, 0)
+    const best = seen.toSorted((a, b) => worthOf(b.said) - worthOf(a.said))[0]!
+    if (worthOf(best.said) > worthOf(mine?.said)) holder.hold(best.url, 0)
+    else if (mine && worthOf(mine.said) === 0 && (mine.said === 'gone' || mine.silentMs > SILENT_MS_MAX)) holder.letGo()
   }
 }
 
@@ -118,26 +120,25 @@ export function nodesOf(nodes: string): string[] {
   return hosts.split(',').map((host) => `${start}${host}${end}`)
 }
 
-function reignIn(url: string, answer: Answer | 'silent' | undefined): Array<{ url: string; epoch: number }> {
-  if (answer === undefined || answer === 'silent' || answer.standby || answer.epoch === null) return []
-  return [{ url, epoch: answer.epoch }]
+function reignsOf({ url, said }: Seen): Array<{ url: string; epoch: number }> {
+  if (said === undefined || said === 'silent' || said === 'gone' || said.standby || said.epoch === null) return []
+  return [{ url, epoch: said.epoch }]
 }
 
-function worthOf(answer: Answer | 'silent' | undefined): number {
-  if (answer === undefined || answer === 'silent') return 0
-  if (!answer.standby) return 2
-  return answer.streaming ? 3 : 1
+function worthOf(said: Said | undefined): number {
+  if (said === undefined || said === 'silent' || said === 'gone') return 0
+  if (!said.standby) return 2
+  return said.streaming ? 3 : 1
 }
 
 /** Holds the pool of one node at a time. The one before is destroyed, whatever is under way on it. */
-function openHolder(log: Log, settings: string, what: string, onLost: () => void): Holder {
+function openHolder(log: Log, settings: string, what: string, onTrouble: (err: unknown) => void): Holder {
   let held: Held | undefined
   return { held: () => held, hold, letGo, close: async () => held && destroyPool(held.pool) }
 
   function hold(url: string, epoch: number): void {
     letGo()
-    const pool = openPool(url, log, { settings })
-    pool.on('connect', (client) => client.on('error', onLost))
+    const pool = openPool(url, log, { settings, onTrouble: (err) => held?.pool === pool && onTrouble(err) })
     held = { url, epoch, pool }
     log.info({ host: new URL(url).host, epoch, what }, 'database found')
   }
@@ -157,23 +158,12 @@ function poolOf({ held }: Holder, what: string): Pool {
   return pool
 }
 
-async function closeAll(loop: Loop, probes: Probe[], holder: Holder): Promise<void> {
-  await loop.stop()
-  await Promise.all(probes.map((probe) => probe.close()))
+async function closeBoth(watch: Watch, holder: Holder): Promise<void> {
+  await watch.close()
   await holder.close()
 }
 
 function onlyNode(url: string, log: Log, settings = ''): Primary {
   const pool = openPool(url, log, { settings })
   return { pool: () => pool, onReign: (begin) => begin(url), close: () => destroyPool(pool) }
-}
-
-/** Looks now and then while something is found, and often while nothing is. */
-function look(log: Log, once: () => Promise<void>, found: () => boolean): Loop {
-  return repeat(log, STEADY_MS, async () => {
-    await once()
-    if (found()) return 0
-    await sleep(LOOK_MS)
-    return 1
-  })
 }

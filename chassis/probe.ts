@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import pg from 'pg'
 
 const ANSWER_MS_MAX = 500
@@ -9,35 +10,33 @@ export interface Answer {
   epoch: number | null
 }
 
+/** `silent`: it did not answer in time. `gone`: there is nobody to answer. */
+export type Said = Answer | 'silent' | 'gone'
+
 export interface Probe {
-  url: string
-  /** @returns `silent` when it did not answer in time, nothing when there is nobody to answer. */
-  ask: () => Promise<Answer | 'silent' | undefined>
-  close: () => Promise<void>
+  ask: () => Promise<Said>
+  close: () => void
 }
 
 /**
- * A connection of its own to one node, kept from question to question.
+ * A connection of its own to one node, kept from question to question. There
+ * is never more than one.
  *
  * @param onLost - The connection broke: something happened there.
  */
 export function openProbe(url: string, onLost: () => void): Probe {
   let client: pg.Client | undefined
 
-  return {
-    url,
-    async ask() {
-      try {
-        client ??= await connect()
-        const { rows } = await client.query<Answer>({ name: 'probe', text: ASK })
-        return rows[0]
-      } catch (err) {
-        drop()
-        return isSilence(err) ? 'silent' : undefined
-      }
-    },
-    async close() {
+  return { ask, close: drop }
+
+  async function ask(): Promise<Said> {
+    try {
+      client ??= await connect()
+      const { rows } = await client.query<Answer>({ name: 'probe', text: ASK })
+      return rows[0]!
+    } catch (err) {
       drop()
+      return isSilence(err) ? 'silent' : 'gone'
     }
   }
 
@@ -56,18 +55,22 @@ export function openProbe(url: string, onLost: () => void): Probe {
     try {
       await opened.connect()
     } catch (err) {
-      opened.end().catch(() => {})
+      destroy(opened)
       throw err
     }
     return opened
   }
 
-  /** Its server may be frozen: nothing is awaited. */
   function drop(): void {
     const old = client
     client = undefined
-    old?.end().catch(() => {})
+    if (old) destroy(old)
   }
+}
+
+/** Without a goodbye: a frozen server would never take it, and the connection would stay. */
+function destroy(client: pg.Client): void {
+  ;(client as unknown as { connection: { stream: Socket } }).connection.stream.destroy()
 }
 
 /** The row must have been written on the timeline of now: one of an earlier reign of the same node proves nothing. */
@@ -81,6 +84,8 @@ const ASK = `
              and newest.timeline = ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer
          ) end as epoch`
 
+/** Nothing came in time, or the node has no room for another connection: it may well be alive. */
 function isSilence(err: unknown): boolean {
-  return /timeout/i.test(String((err as { message?: string }).message))
+  const { code = '', message = '' } = err as { code?: string; message?: string }
+  return /^53/.test(code) || /timeout/i.test(message)
 }

@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import t, { type Test } from 'tap'
 import { testDatabaseUrl } from '../db/test-database.ts'
-import { isUnavailable, isUnknown, Refusal, unavailable, unknownOutcome } from './errors.ts'
+import { isUnavailable, isUnknown, Refusal } from './errors.ts'
 import { createLog } from './log.ts'
-import { openPool, transaction, untilKnown } from './postgres.ts'
+import { destroyPool, openPool, transaction } from './postgres.ts'
 
 const log = createLog('test', 'silent')
 
@@ -48,36 +48,37 @@ t.test('a database that is not there is unavailable: nothing was done', async (t
   t.notOk(isUnknown(answer))
 })
 
-t.test('an unknown outcome is asked for again until it is known, and a refusal is not', async (t) => {
-  let tries = 0
-  const pool = await givenNotes(t)
+t.test('a pool that is given up fails what is under way and what waits for a connection, now, and leaves none open', async (t) => {
+  const pool = openPool(await givenNotesUrl(t), log, { connectionsMax: 2 })
+  const work = Array.from({ length: 6 }, () => transaction(pool, (tx) => tx.query('select pg_sleep(2)')).catch((err: unknown) => err))
+  await eventually(async () => `${pool.totalCount} ${pool.waitingCount}`, '2 4')
+  const beganMs = performance.now()
 
-  const done = await untilKnown(2_000, () => transaction(pool, async () => ++tries))
-  const refused = untilKnown(2_000, async () => {
-    tries++
-    throw new Refusal('NO', 409, 'no', {})
-  })
+  await destroyPool(pool)
+  const outcomes = await Promise.all(work)
 
-  t.equal(done, 1)
-  await t.rejects(refused, { code: 'NO' })
-  t.equal(tries, 2)
+  t.ok(outcomes.every(isUnavailable), outcomes.map(String).join())
+  t.ok(performance.now() - beganMs < 500)
+  t.equal(pool.totalCount, 0)
 })
 
-t.test('what is unknown stays unknown while the database is away, and is found out when it is back', async (t) => {
-  const outcomes = [unknownOutcome('cut'), unavailable('the database'), unavailable('the database'), 'done']
-  const next = async () => {
-    const outcome = outcomes.shift()
-    if (outcome instanceof Error) throw outcome
-    return outcome
-  }
-  const gone = async () => {
-    throw outcomes.shift() ?? unavailable('the database')
-  }
+t.test('a lock that is not given leaves its connection as it was, and is no trouble of the node', async (t) => {
+  const troubles: unknown[] = []
+  const url = await givenNotesUrl(t)
+  const pool = openPool(url, log, { connectionsMax: 1, onTrouble: (err) => troubles.push(err) })
+  const other = openPool(url, log)
+  t.teardown(() => Promise.all([pool.end(), other.end()]))
+  const pid = async () => (await pool.query('select pg_backend_pid() as pid')).rows[0].pid
+  const before = await pid()
 
-  t.equal(await untilKnown(2_000, next), 'done')
-  outcomes.push(unknownOutcome('cut'))
-  t.ok(isUnknown(await untilKnown(200, gone).catch((err: unknown) => err)))
-  t.ok(isUnavailable(await untilKnown(200, gone).catch((err: unknown) => err)), 'nothing was sent: nothing was done')
+  await transaction(other, async (tx) => {
+    await tx.query('lock table notes')
+    const refused = await transaction(pool, (mine) => mine.query('select from notes')).catch((err: unknown) => err)
+    t.ok(isUnavailable(refused))
+  })
+
+  t.equal(await pid(), before)
+  t.strictSame(troubles, [])
 })
 
 async function givenNotesUrl(t: Test): Promise<string> {

@@ -6,6 +6,7 @@ import type { ConfirmChannel } from 'amqplib'
 import type { Test } from 'tap'
 import { peer } from '../chassis/call.ts'
 import { createLog } from '../chassis/log.ts'
+import { openPatience } from '../chassis/patience.ts'
 import { openPool } from '../chassis/postgres.ts'
 import { testDatabaseUrl } from '../db/test-database.ts'
 import { createApi } from './api.ts'
@@ -56,6 +57,7 @@ export async function givenShop(t: Test, net: number, settings: { seats?: number
   const kit: Kit = {
     log,
     pool: () => pool,
+    patiently: openPatience({ answerMsMax: 5_000, commandsMax: 1_000 }),
     seller: peer(sellerUrl, TOKEN, 3_000),
     relay: peer(relayUrl, TOKEN, 1_000),
     bank: webpay(wire.url, COMMERCE_CODE, API_KEY, RETURN_URL),

@@ -2,8 +2,10 @@ import type { ConfirmChannel } from 'amqplib'
 import { openBroker } from '../chassis/broker.ts'
 import { peer } from '../chassis/call.ts'
 import { readConfig } from '../chassis/config.ts'
+import { CALL_MS_MAX, COMMAND_MS_MAX } from '../chassis/deadlines.ts'
 import { lifecycle } from '../chassis/lifecycle.ts'
 import { createLog } from '../chassis/log.ts'
+import { openPatience } from '../chassis/patience.ts'
 import { watchPrimary } from '../chassis/primary.ts'
 import { repeat } from '../chassis/repeat.ts'
 import { EXCHANGE } from '../contracts/contract.ts'
@@ -14,7 +16,7 @@ import { readDocuments } from './documents.ts'
 import type { Kit } from './kit.ts'
 import { mover } from './mover.ts'
 
-const SELLER_MS_MAX = 5_000
+const COMMANDS_MAX = 1_000
 const RELAY_MS_MAX = 3_000
 
 const config = readConfig(Config, process.env)
@@ -38,7 +40,8 @@ life.use('documents', documents, (documents) => documents.close())
 const kit: Kit = {
   log,
   pool: primary.pool,
-  seller: peer(config.RESERVATION_URLS, config.ORCHESTRATOR_TO_RESERVATION_TOKEN, SELLER_MS_MAX),
+  patiently: openPatience({ answerMsMax: COMMAND_MS_MAX, commandsMax: COMMANDS_MAX }),
+  seller: peer(config.RESERVATION_URLS, config.ORCHESTRATOR_TO_RESERVATION_TOKEN, CALL_MS_MAX),
   relay: peer(config.RELAY_URL, config.ORCHESTRATOR_TO_RELAY_TOKEN, RELAY_MS_MAX),
   bank: webpay(config.BANK_URL, config.BANK_COMMERCE_CODE, config.BANK_API_KEY, `${config.PUBLIC_URL}/pago/retorno`),
   documents

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { MOVE_MS_MAX } from '../chassis/deadlines.ts'
 import type { Tx } from '../chassis/postgres.ts'
 import type { PurchaseState } from '../contracts/purchase.ts'
 import { awaitDocuments } from './await-documents.ts'
@@ -16,7 +17,7 @@ import { settlePayments } from './settle-payment.ts'
 export type Step = (kit: Kit, purchase: StoredPurchase) => Promise<'moved' | number | null>
 
 export interface Mover {
-  /** Moves a purchase as far as it goes now, and gives it back; after {@link ANSWER_MS_MAX} as it is by then, while the work goes on. */
+  /** Moves a purchase as far as it goes now, and gives it back; after {@link MOVE_MS_MAX} as it is by then, while the work goes on. */
   moveOn: (purchaseId: string) => Promise<StoredPurchase>
   /** The same for a caller that has taken the lease and knows the first step. */
   carryOn: (purchase: StoredPurchase, first: Step) => Promise<StoredPurchase>
@@ -45,9 +46,8 @@ type Line = 'sales' | 'documents'
 
 const STEPS_MAX = 12
 const BATCH_MAX = 8
-const LEASE_SECONDS = 25 // longer than the longest step; a process that died gives its purchases back this late
+const LEASE_SECONDS = 35 // longer than a call, a call and a store, each at its deadline; a process that died gives its purchases back this late
 const LEASE_POLL_MS = 100
-const ANSWER_MS_MAX = 5_000 // less than the portal waits
 const BACKOFF_SECONDS = 5
 const BACKOFF_SECONDS_MAX = 60
 
@@ -63,7 +63,7 @@ export function mover(kit: Kit): Mover {
   }
 
   async function answer(purchaseId: string, work: Promise<StoredPurchase | undefined>): Promise<StoredPurchase> {
-    const moved = await Promise.race([begin(work), sleep(ANSWER_MS_MAX, undefined, { ref: false })])
+    const moved = await Promise.race([begin(work), sleep(MOVE_MS_MAX, undefined, { ref: false })])
     return moved ?? store(kit, (tx) => findPurchase(tx, purchaseId))
   }
 
@@ -86,7 +86,7 @@ export function mover(kit: Kit): Mover {
 
   /** Waits for whoever is moving this purchase now: what they do is likely what this caller wants. */
   async function whenFree(purchaseId: string): Promise<StoredPurchase | undefined> {
-    const deadline = performance.now() + ANSWER_MS_MAX
+    const deadline = performance.now() + MOVE_MS_MAX
     for (let tries = 1; performance.now() < deadline; tries++) {
       const purchase = await store(kit, async (tx) => ((await takeLease(tx, purchaseId)) ? findPurchase(tx, purchaseId) : undefined))
       if (purchase) return run(purchase)

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import CircuitBreaker from 'opossum'
 import { peer } from '../chassis/call.ts'
+import { PAGE_MS_MAX } from '../chassis/deadlines.ts'
 import { isUnavailable, isUnknown, Refusal, unavailable } from '../chassis/errors.ts'
 import type { Problem } from '../chassis/problem.ts'
 import type { Documents, TicketKeys } from '../contracts/documents.ts'
@@ -25,12 +26,11 @@ export interface Orchestrator {
   close: () => void
 }
 
-const SELL_MS_MAX = 9_000 // above what the orchestrator itself waits, so that it speaks first
 const READ_MS_MAX = 3_000
 const FILE_MS_MAX = 15_000
 const SECOND_ROUND_MS = 1_200 // longer than the orchestrator rests before it asks billing again
 const THERE_MS_MAX = 1_000
-const CALLS_MAX = 400
+const CALLS_MAX = 1_000 // as many as come while a failover makes them wait
 const REST_MS = 1_000
 
 /**
@@ -44,7 +44,7 @@ const REST_MS = 1_000
  *   have worked: the same command, with the same id, may be sent again.
  */
 export function openOrchestrator(urls: string, token: string): Orchestrator {
-  const seller = peer(urls, token, SELL_MS_MAX)
+  const seller = peer(urls, token, PAGE_MS_MAX)
   const reader = peer(urls, token, READ_MS_MAX)
   const selling = breaker()
   const reading = breaker()

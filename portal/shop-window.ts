@@ -5,7 +5,6 @@ import { keepFresh, type Seen } from './fresh.ts'
 import { outlinesOf } from './outlines.ts'
 import { type Place, readDots, readKinds, readPlaces, readSeats, type Seat, type SeatKind } from './seats.ts'
 import type { ShowHeader } from './show-header.ts'
-import { rowsOf } from './standby.ts'
 
 export interface ShopWindow {
   shows: () => Promise<Seen<ListedShow[]>>
@@ -52,11 +51,14 @@ export function openShopWindow(pool: () => Pool): ShopWindow {
         ({ value }) => value,
         () => undefined
       ),
-    isThere: () =>
-      rowsOf(pool, 'select').then(
-        () => true,
-        () => false
-      ),
+    async isThere() {
+      try {
+        await pool().query('select')
+        return true
+      } catch {
+        return false
+      }
+    },
     outlines: (show) => {
       const drawn = new Set(show.shapes.map(({ section }) => section))
       if (show.sections.every(({ name }) => drawn.has(name))) return Promise.resolve(new Map())

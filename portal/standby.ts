@@ -1,28 +1,35 @@
 import type { Pool, QueryResultRow } from 'pg'
+import { READ_MS_MAX } from '../chassis/deadlines.ts'
+import { openPatience, type Patience } from '../chassis/patience.ts'
+import { orUnavailable } from '../chassis/postgres.ts'
 import type { Read } from './fresh.ts'
 
-const TRIES_MAX = 2
+const READS_MAX = 500
 
 /**
- * Runs a query on the node that is read, once more when it was not the query's
- * fault: a standby cancels readers that stand in the way of what it must replay.
+ * Runs a query on the node that is read, and again, on whichever node is read by
+ * then, when it was not the query's fault: a standby cancels readers that stand
+ * in the way of what it must replay, goes down, or becomes the primary.
  */
-export async function rowsOf<Row>(pool: () => Pool, text: string, values: unknown[] = []): Promise<Row[]> {
-  for (let tries = 1; ; tries++) {
-    try {
-      const { rows } = await pool().query<QueryResultRow>(text, values)
-      return rows as Row[]
-    } catch (err) {
-      if (tries === TRIES_MAX || !passes(err)) throw err
-    }
-  }
+export function rowsOf<Row>(pool: () => Pool, text: string, values: unknown[] = []): Promise<Row[]> {
+  return patienceOf(pool)(async () => {
+    const { rows } = await pool()
+      .query<QueryResultRow>(text, values)
+      .catch((err: unknown) => {
+        throw orUnavailable(err)
+      })
+    return rows as Row[]
+  })
 }
 
-/** Cancelled by replay (40001, 40P01, 57014), the node going down or away (57P0x, 08xxx), or the connection lost. */
-function passes(err: unknown): boolean {
-  const { code = '', message = '' } = err as { code?: string; message?: string }
-  return /^(40001|40P01|57014|57P0|08)/.test(code) || /^E[A-Z]+$/.test(code) || /terminated|timeout/i.test(message)
+/** One for all who read from the same place: it bounds how many wait for it. */
+function patienceOf(pool: () => Pool): Patience {
+  const known = patiences.get(pool) ?? openPatience({ answerMsMax: READ_MS_MAX, commandsMax: READS_MAX })
+  patiences.set(pool, known)
+  return known
 }
+
+const patiences = new WeakMap<() => Pool, Patience>()
 
 /**
  * Adds how far the node lies behind, at most; infinity where nothing is known.

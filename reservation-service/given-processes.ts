@@ -8,6 +8,7 @@ import { OPERATOR, SELLER } from './given-service.ts'
 
 /** For tests: several real processes of this service on one database, each on an address of its own. They end with the test. */
 export interface Processes {
+  urls: string[]
   /** @throws Error when the connection broke. */
   send: (process: number, method: string, path: string, body?: unknown) => Promise<Reply>
   /** As a crash would. */
@@ -38,6 +39,7 @@ export async function givenProcesses(t: Test, urls: string[], settings: Record<s
   })
   await Promise.all(hosts.map((host, i) => ready(host, children[i]!)))
   return {
+    urls: hosts.map((host) => `http://${host}:${PORT}`),
     send: (process, method, path, body) => send(agent, hosts[process]!, method, path, body),
     kill: (process) => end(children[process]!, 'SIGKILL'),
     stop: async () => void (await Promise.all(children.map((child) => end(child, 'SIGTERM'))))

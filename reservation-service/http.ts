@@ -39,18 +39,18 @@ export const sellingDoors: FastifyPluginAsyncTypebox<SellingOptions> = async (ap
   }))
 
   app.put('/holds/:holdId/extension', { schema: { ...hold, response: { 200: Hold, ...Problems } } }, async ({ params }) => {
-    const holdId = params.holdId.toLowerCase()
-    const show = await showOf(holdId)
-    return alone((tx) => extendHold(tx, holdId, holdSeconds, show))
+    const [holdId, sinceMs] = [params.holdId.toLowerCase(), performance.now()]
+    const show = await showOf(holdId, sinceMs)
+    return alone((tx) => extendHold(tx, holdId, holdSeconds, show), sinceMs)
   })
 
   app.put(
     '/holds/:holdId/buyer',
     { schema: { ...hold, body: HoldBuyer, response: { 200: HoldBound, ...Problems } } },
     async ({ params, body }) => {
-      const holdId = params.holdId.toLowerCase()
-      const show = await showOf(holdId)
-      await alone((tx) => bindBuyer(tx, holdId, body.email, show))
+      const [holdId, sinceMs] = [params.holdId.toLowerCase(), performance.now()]
+      const show = await showOf(holdId, sinceMs)
+      await alone((tx) => bindBuyer(tx, holdId, body.email, show), sinceMs)
       return { holdId, bound: true as const }
     }
   )

@@ -24,10 +24,11 @@ export interface Lanes<C, A> {
   /**
    * Waits in line for a batch of its show, and gives its answer once that batch is committed.
    *
+   * @param sinceMs - When the command came in, on the clock of `performance.now()`: what it waited for before counts.
    * @throws Error its own refusal; `unavailable` when the line is full or the database was away until the deadline;
    *   an unknown outcome when a commit was sent and nobody can say what became of it.
    */
-  enter: (showId: number, command: C, onStart?: (waitedMs: number) => void) => Promise<A>
+  enter: (showId: number, command: C, onStart?: (waitedMs: number) => void, sinceMs?: number) => Promise<A>
   /** How many wait. */
   waiting: () => number
 }
@@ -35,6 +36,7 @@ export interface Lanes<C, A> {
 interface Waiting<C, A> {
   showId: number
   command: C
+  sinceMs: number
   enteredMs: number
   tries: number
   /** A commit with this command in it was sent, and its fate is not known. */
@@ -67,11 +69,13 @@ export function openLanes<C, A>(limits: LaneLimits, run: (commands: C[]) => Prom
 
   return { enter, waiting: lines.count }
 
-  function enter(showId: number, command: C, onStart?: (waitedMs: number) => void): Promise<A> {
+  function enter(showId: number, command: C, onStart?: (waitedMs: number) => void, sinceMs?: number): Promise<A> {
     if (lines.count() >= limits.waitingMax || lines.countOf(showId) >= limits.waitingPerShowMax)
       return Promise.reject(unavailable('room in the line'))
     const { promise, resolve, reject } = Promise.withResolvers<A>()
-    lines.add({ showId, command, enteredMs: performance.now(), tries: 0, unknown: undefined, onStart, answer: resolve, refuse: reject })
+    const enteredMs = performance.now()
+    const answering = { onStart, answer: resolve, refuse: reject }
+    lines.add({ showId, command, enteredMs, sinceMs: sinceMs ?? enteredMs, tries: 0, unknown: undefined, ...answering })
     startSoon()
     return promise
   }
@@ -154,8 +158,8 @@ export function openLanes<C, A>(limits: LaneLimits, run: (commands: C[]) => Prom
     return Object.groupBy(batch, (one) => (isLate(one) ? 'late' : 'early'))
   }
 
-  function isLate({ enteredMs }: Waiting<C, A>): boolean {
-    return performance.now() - enteredMs > limits.answerMsMax
+  function isLate({ sinceMs }: Waiting<C, A>): boolean {
+    return performance.now() - sinceMs > limits.answerMsMax
   }
 }
 

@@ -2,7 +2,8 @@ import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typ
 import type { FastifyRequest } from 'fastify'
 import type { Pool } from 'pg'
 import { Value } from 'typebox/value'
-import { type Tx, transaction, untilKnown } from '../chassis/postgres.ts'
+import { openPatience } from '../chassis/patience.ts'
+import { type Tx, transaction } from '../chassis/postgres.ts'
 import { Problem } from '../chassis/problem.ts'
 import { onlyWith } from '../chassis/server.ts'
 import { Block, BlockRequest, PlanReport, Show, ShowRequest, Unblocked } from '../contracts/selling.ts'
@@ -18,6 +19,7 @@ import { releaseBlock } from './release-block.ts'
 const PLAN_BYTES_MAX = 32 * 1024 * 1024
 const SEAT_LIST_BYTES_MAX = 1024 * 1024 // the accessible seats of a stadium, or two thousand house seats
 const ANSWER_MS_MAX = 10_000
+const COMMANDS_MAX = 50 // operators are few, and their files are big
 
 const Problems = { '4xx': Problem, '5xx': Problem }
 
@@ -31,7 +33,8 @@ export interface OperatorOptions {
 /** The doors that load what is sold. An operator holds their token. */
 export const operatorDoors: FastifyPluginAsyncTypebox<OperatorOptions> = async (app, { writer, token }) => {
   app.addHook('onRequest', onlyWith(token))
-  const run: Run = (work) => untilKnown(ANSWER_MS_MAX, () => transaction(writer(), work))
+  const patiently = openPatience({ answerMsMax: ANSWER_MS_MAX, commandsMax: COMMANDS_MAX })
+  const run: Run = (work) => patiently(() => transaction(writer(), work))
 
   const show = { params: Type.Object({ showCode: Code }), body: ShowRequest, response: { 200: Show, ...Problems } }
   app.put('/shows/:showCode', { schema: show, bodyLimit: SEAT_LIST_BYTES_MAX }, ({ params, body }) => {

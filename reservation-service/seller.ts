@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Pool } from 'pg'
+import { COMMAND_MS_MAX } from '../chassis/deadlines.ts'
 import { Refusal, unavailable } from '../chassis/errors.ts'
-import { type Tx, transaction, untilKnown } from '../chassis/postgres.ts'
+import { openPatience } from '../chassis/patience.ts'
+import { orUnavailable, type Tx, transaction } from '../chassis/postgres.ts'
 import type { Hold, Order, OrderRequest } from '../contracts/selling.ts'
 import type { Wish } from '../contracts/values.ts'
 import type { Availability } from './availability.ts'
@@ -27,9 +29,9 @@ export interface Seller {
   /** Hold and order in one. */
   sell: (orderId: string, wish: Wish, request: SaleOf, timing?: Timing) => Promise<Order>
   /** What is held by it never changes; found before a transaction, which would keep a connection meanwhile. @throws Refusal `HOLD_UNKNOWN`. */
-  showOf: (holdId: string) => Promise<Show>
-  /** A transaction of its own, repeated until its outcome is known. */
-  alone: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+  showOf: (holdId: string, sinceMs?: number) => Promise<Show>
+  /** A transaction of its own, done again until it found a writer and its outcome is known. */
+  alone: <T>(work: (tx: Tx) => Promise<T>, sinceMs?: number) => Promise<T>
   shows: Shows
   waiting: () => number
 }
@@ -50,7 +52,7 @@ const LIMITS: LaneLimits = {
   batchMax: 64,
   waitingMax: 5_000,
   waitingPerShowMax: 2_000,
-  answerMsMax: 5_000,
+  answerMsMax: COMMAND_MS_MAX,
   triesMax: 10
 }
 
@@ -58,62 +60,75 @@ const ORDER_TRIES_MAX = 5
 
 /** The one way in which seats are held and sold: through lanes, in batches. */
 export function openSeller({ writer, holdSeconds, availability, onBatch, limits }: SellerOptions): Seller {
-  const shows = openShows(writer)
+  const { answerMsMax, waitingMax } = { ...LIMITS, ...limits }
+  const patiently = openPatience({ answerMsMax, commandsMax: waitingMax })
+  const shows = openShows(writer, patiently)
   const lanes = openLanes<Timed, Answer>({ ...LIMITS, ...limits }, run)
-  const alone = <T>(work: (tx: Tx) => Promise<T>) => untilKnown(LIMITS.answerMsMax, () => transaction(writer(), work))
 
   return { hold, order, sell, alone, showOf, shows, waiting: lanes.waiting }
 
   async function hold(holdId: string, wish: Wish, timing: Timing = {}): Promise<Hold> {
-    const command = holdCommand(holdId, wish, await shows.find(wish.showId))
+    const sinceMs = performance.now()
+    const command = holdCommand(holdId, wish, await shows.find(wish.showId, sinceMs))
     try {
-      return (await enter(command, timing)) as Hold
+      return (await enter(command, timing, sinceMs)) as Hold
     } catch (err) {
       throw err instanceof Refusal ? await offerOthers(err, command, availability) : err
     }
   }
 
   async function order(orderId: string, request: OrderRequest, timing: Timing = {}): Promise<Order> {
+    const sinceMs = performance.now()
     for (let tries = 1; ; tries++) {
-      const hold =
-        (await lookUp(request.holdId)) ?? (await alone(async (tx) => (await findHolds(tx, [request.holdId])).get(request.holdId)))
-      const show = hold && (await shows.find(hold.show_id))
+      const hold = await look(request.holdId, sinceMs, async (tx) => (await findHolds(tx, [request.holdId])).get(request.holdId))
+      const show = hold && (await shows.find(hold.show_id, sinceMs))
       try {
-        return (await enter(orderCommand(orderId, request, hold, hold && chosenIn(hold), show), timing)) as Order
+        return (await enter(orderCommand(orderId, request, hold, hold && chosenIn(hold), show), timing, sinceMs)) as Order
       } catch (err) {
         if (err !== MADE_SINCE || tries === ORDER_TRIES_MAX) throw err
       }
     }
   }
 
-  /** To know where a command belongs. Nobody is told what is read here: the transaction that answers reads it again. */
-  async function lookUp(holdId: string): Promise<HoldRow | undefined> {
-    const holds = await findHolds(writer(), [holdId]).catch((err: unknown) => {
-      throw unavailable('the database', err)
-    })
-    return holds.get(holdId)
+  function alone<T>(work: (tx: Tx) => Promise<T>, sinceMs?: number): Promise<T> {
+    return patiently(() => transaction(writer(), work), sinceMs)
   }
 
-  async function showOf(holdId: string): Promise<Show> {
-    const hold = (await lookUp(holdId)) ?? (await alone((tx) => findHold(tx, holdId)))
-    const show = await shows.find(hold.show_id)
+  /**
+   * To know where a command belongs. Nobody is told what is read here: the
+   * transaction that answers reads it again. That there is no such hold is told.
+   */
+  function look<T>(holdId: string, sinceMs: number | undefined, certainly: (tx: Tx) => Promise<T>): Promise<HoldRow | T> {
+    return patiently(async () => {
+      const holds = await findHolds(writer(), [holdId]).catch((err: unknown) => {
+        throw orUnavailable(err)
+      })
+      return holds.get(holdId) ?? transaction(writer(), certainly)
+    }, sinceMs)
+  }
+
+  async function showOf(holdId: string, sinceMs?: number): Promise<Show> {
+    const hold = await look(holdId, sinceMs, (tx) => findHold(tx, holdId))
+    const show = await shows.find(hold.show_id, sinceMs)
     assert(show, 'a hold has a show')
     return show
   }
 
   async function sell(orderId: string, wish: Wish, request: SaleOf, timing: Timing = {}): Promise<Order> {
-    const command = saleCommand(orderId, wish, request, await shows.find(wish.showId))
+    const sinceMs = performance.now()
+    const command = saleCommand(orderId, wish, request, await shows.find(wish.showId, sinceMs))
     try {
-      return (await enter(command, timing)) as Order
+      return (await enter(command, timing, sinceMs)) as Order
     } catch (err) {
       throw err instanceof Refusal ? await offerOthers(err, command, availability) : err
     }
   }
 
-  function enter(command: Command, timing: Timing): Promise<Answer> {
-    return lanes.enter(command.showId, { command, timing }, (waitedMs) => {
+  function enter(command: Command, timing: Timing, sinceMs: number): Promise<Answer> {
+    const onStart = (waitedMs: number) => {
       timing.lane = waitedMs
-    })
+    }
+    return lanes.enter(command.showId, { command, timing }, onStart, sinceMs)
   }
 
   async function run(timed: Timed[]): Promise<Array<Done<Answer>>> {

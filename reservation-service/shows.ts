@@ -1,13 +1,19 @@
 import type { Pool } from 'pg'
 import { unavailable } from '../chassis/errors.ts'
+import type { Patience } from '../chassis/patience.ts'
 import { type Tx, transaction } from '../chassis/postgres.ts'
 import { takeTurns } from '../chassis/turns.ts'
 import type { House } from './read-house.ts'
 import { readShow, type Show } from './read-show.ts'
 
 export interface Shows {
-  /** Read once and kept, because a show does not change. @returns Nothing when there is no such show, however often it is asked for. */
-  find: (showId: number) => Promise<Show | undefined> | Show
+  /**
+   * Read once and kept, because a show does not change.
+   *
+   * @param sinceMs - When the command came in that asks for it.
+   * @returns Nothing when there is no such show, however often it is asked for.
+   */
+  find: (showId: number, sinceMs?: number) => Promise<Show | undefined> | Show
   /** Reads what is on sale or soon will be, as far as there is room: the first buyer need not wait for it. @returns 0: the next pass is due in its time. */
   warmOnce: () => Promise<number>
 }
@@ -21,7 +27,7 @@ const READINGS_MAX = 2 // connections are for those who buy
 const READINGS_WAITING_MAX = 500
 
 /** @param writer - Shows are read behind a commit of the quorum: what a failover could erase is not kept. */
-export function openShows(writer: () => Pool): Shows {
+export function openShows(writer: () => Pool, patiently: Patience): Shows {
   const kept = new Map<number, Show>()
   const underway = new Map<number, Promise<Show | undefined>>()
   const housesUnderway = new Map<string, Promise<House>>()
@@ -29,9 +35,9 @@ export function openShows(writer: () => Pool): Shows {
   return { find, warmOnce }
 
   /** The one asked for longest ago goes when there are too many seats. */
-  function find(showId: number): Promise<Show | undefined> | Show {
+  function find(showId: number, sinceMs?: number): Promise<Show | undefined> | Show {
     const known = kept.get(showId)
-    if (!known) return underway.get(showId) ?? begin(showId)
+    if (!known) return isFull(showId) ? Promise.reject(unavailable('room to read a show')) : read(showId, sinceMs)
     kept.delete(showId)
     kept.set(showId, known)
     return known
@@ -43,8 +49,16 @@ export function openShows(writer: () => Pool): Shows {
     return 0
   }
 
+  function isFull(showId: number): boolean {
+    return underway.size >= READINGS_WAITING_MAX && !underway.has(showId)
+  }
+
+  /** Whoever waits shares the readings, and has a deadline of its own. */
+  function read(showId: number, sinceMs?: number): Promise<Show | undefined> {
+    return patiently(() => underway.get(showId) ?? begin(showId), sinceMs)
+  }
+
   function begin(showId: number): Promise<Show | undefined> {
-    if (underway.size >= READINGS_WAITING_MAX) return Promise.reject(unavailable('room to read a show'))
     const reading = inTurn(() => transaction(writer(), (tx) => readShow(tx, showId, houseFor)))
       .then((show) => show && keep(showId, show))
       .finally(() => underway.delete(showId))

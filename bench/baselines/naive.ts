@@ -4,7 +4,8 @@ import { readConfig } from '../../chassis/config.ts'
 import { Refusal } from '../../chassis/errors.ts'
 import { createLog } from '../../chassis/log.ts'
 import { announcement } from '../../chassis/outbox.ts'
-import { openPool, type Tx, transaction, untilKnown } from '../../chassis/postgres.ts'
+import { openPatience } from '../../chassis/patience.ts'
+import { openPool, type Tx, transaction } from '../../chassis/postgres.ts'
 import { Problem } from '../../chassis/problem.ts'
 import { createServer, onlyWith } from '../../chassis/server.ts'
 import { OrdenCreada } from '../../contracts/orden-creada.ts'
@@ -19,6 +20,7 @@ const Config = Type.Object({
 })
 
 const ANSWER_MS_MAX = 5_000
+const COMMANDS_MAX = 5_000
 const CODE_ALPHABET = '34679ACDEFGHJKMNPQRTUVWXY'
 const CODE_CHARS = 8
 const Problems = { '4xx': Problem, '5xx': Problem }
@@ -31,6 +33,7 @@ type SeatSale = Extract<SaleRequest, { seatNos: number[] }>
  * request. Kept for comparison; numbered seats of full price only.
  */
 const config = readConfig(Config, process.env)
+const patiently = openPatience({ answerMsMax: ANSWER_MS_MAX, commandsMax: COMMANDS_MAX })
 const log = createLog('naive', 'warn')
 const pool = openPool(config.POSTGRES_URL, log)
 const shows = new Map<number, Promise<Show>>()
@@ -42,7 +45,7 @@ app.put(
   async ({ params, body }) => {
     if (!('seatNos' in body)) throw new Refusal('BAD_INPUT', 400, 'Numbered seats only', {})
     const show = await keptShow(body.showId)
-    return untilKnown(ANSWER_MS_MAX, () => transaction(pool, (tx) => sell(tx, params.orderId, body, show)))
+    return patiently(() => transaction(pool, (tx) => sell(tx, params.orderId, body, show)))
   }
 )
 process.on('disconnect', () => process.exit(0))

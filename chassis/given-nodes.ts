@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import pg from 'pg'
+import type { Test } from 'tap'
+import { testDatabaseUrl } from '../db/test-database.ts'
+
+/** For tests: a node of its own as its clients see it. Behind each stands another database of one server. */
+export interface GivenNode {
+  /** @returns When its first commit was acknowledged, on the clock of `performance.now()`. */
+  reign: (epoch: number) => Promise<number>
+  /** It takes connections and bytes, and answers nothing. */
+  freeze: () => void
+  thaw: () => void
+  /** It ends every connection, and takes none. */
+  die: () => Promise<void>
+  live: () => Promise<void>
+  /** That its clients have open to it, now. */
+  connections: () => number
+  /** Straight to its database. */
+  ask: (sql: string) => Promise<unknown[]>
+}
+
+const PORT = 5432
+const REIGN = `create table public.reign (
+  epoch bigint primary key, node text not null,
+  timeline integer not null default ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::integer
+)`
+
+/** @param net - 127.111.x: one for each test of a file. */
+export async function givenNodes(t: Test, net: number, count: number): Promise<{ urls: string; nodes: GivenNode[] }> {
+  const databases = await Promise.all(Array.from({ length: count }, async () => new URL(await testDatabaseUrl(t))))
+  const [first] = databases as [URL]
+  const hosts = databases.map((_, i) => `127.111.${net}.${i + 1}`)
+  const nodes = await Promise.all(databases.map((database, i) => givenNode(t, hosts[i]!, database, first.pathname.slice(1))))
+  return { urls: `postgres://${first.username}@${hosts.map((host) => `${host}:${PORT}`).join()}${first.pathname}`, nodes }
+}
+
+async function givenNode(t: Test, host: string, database: URL, asked: string): Promise<GivenNode> {
+  const direct = new pg.Client(database.href)
+  direct.on('error', () => {})
+  await direct.connect()
+  await direct.query(REIGN)
+  const clients = new Set<Socket>()
+  let frozen = false
+  const server = createServer((client) => {
+    clients.add(client)
+    const node = connect(Number(database.port), database.hostname)
+    for (const socket of [client, node]) socket.on('error', () => {})
+    client.once('data', (bytes) => {
+      // as long as the name it was asked for, so that the message stays whole
+      node.write(Buffer.from(bytes.toString('latin1').replace(asked, database.pathname.slice(1)), 'latin1'))
+      pipe(client, node)
+    })
+    pipe(node, client)
+    client.on('close', () => clients.delete(client) && node.destroy())
+    node.on('close', () => frozen || client.destroy())
+    if (frozen) client.pause()
+  })
+
+  function pipe(from: Socket, to: Socket): void {
+    from.on('data', (bytes) => to.write(bytes))
+  }
+
+  const live = () => new Promise<void>((resolve) => server.listen(PORT, host, resolve))
+  const die = () => ended(server, clients)
+  await live()
+  t.teardown(async () => {
+    await die()
+    await direct.end()
+  })
+  return {
+    die,
+    live,
+    connections: () => connectionsTo(host),
+    ask: async (sql) => (await direct.query(sql)).rows,
+    async reign(epoch) {
+      await direct.query("insert into public.reign (epoch, node) values ($1, current_setting('cluster_name'))", [epoch])
+      return performance.now()
+    },
+    freeze() {
+      frozen = true
+      for (const client of clients) client.pause()
+    },
+    thaw() {
+      frozen = false
+      for (const client of clients) client.resume()
+    }
+  }
+}
+
+async function ended(server: Server, clients: Set<Socket>): Promise<void> {
+  if (!server.listening) return
+  const closed = new Promise((resolve) => server.close(resolve))
+  for (const client of clients) client.destroy()
+  await closed
+}
+
+/** A frozen node does not see who has gone, so the kernel is asked: established, with this address at the other end. */
+function connectionsTo(host: string): number {
+  const bytes = [...host.split('.').toReversed().map(Number), PORT >> 8, PORT & 255]
+  const hex = bytes
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase()
+  const remote = `${hex.slice(0, 8)}:${hex.slice(8)}`
+  return readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(` ${remote} 01 `)).length
+}
