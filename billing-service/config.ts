@@ -30,6 +30,7 @@ export const IssueConfig = Type.Object({
   BROKER_URL,
   TICKET_KEYS_FILE,
   PUBLIC_URL,
+  OPERATOR_TOKEN: Type.String({ minLength: 1, description: 'Opens the doors to the failed register.' }),
   ISSUER_RUT: Type.String({ pattern: '^[0-9]{1,8}-[0-9K]$' }),
   ISSUER_NAME: Type.String({ minLength: 1, maxLength: 100 }),
   ISSUER_ACTIVITY: Type.String({ minLength: 1, maxLength: 80 }),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Pool, RowDataPacket } from 'mysql2/promise'
+import { crashPoint } from '../chassis/crash-point.ts'
 import type { Log } from '../chassis/log.ts'
 import { type MariaTx, mariaTransaction } from '../chassis/mariadb.ts'
 import { composeMail, type LinkSettings } from './compose-mail.ts'
@@ -47,7 +48,10 @@ async function deliver(pool: Pool, log: Log, mailer: Mailer, settings: LinkSetti
   }
   const composed = await composeMail(pool, mail, settings)
   const outcome = await mailer.send(id, mail.email, composed).then(
-    (sent) => ({ type: 'NotificacionEnviada' as const, data: sent }),
+    (sent) => {
+      crashPoint('deliver-accepted')
+      return { type: 'NotificacionEnviada' as const, data: sent }
+    },
     (err: unknown) => failureOf(log, id, err)
   )
   if (outcome === 'away') await mariaTransaction(pool, (tx) => putOff(tx, id, AWAY_SECONDS))

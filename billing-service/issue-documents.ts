@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { isDeepStrictEqual } from 'node:util'
 import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise'
-import type { EventOf } from '../chassis/consume.ts'
+import type { EventOf } from '../chassis/delivery.ts'
 import type { MariaTx } from '../chassis/mariadb.ts'
 import type { OrdenCreada } from '../contracts/orden-creada.ts'
 import { SEATS_PER_ORDER_MAX } from '../contracts/values.ts'
@@ -27,7 +27,7 @@ export interface IssueSettings {
  * inbox row, tickets, receipt, the files to be made and the mail to be sent are
  * one transaction, acknowledged after its commit.
  *
- * The order's row is the lock that keeps its events in sequence. The folio is
+ * Its caller holds the lock that keeps the order's events in sequence. The folio is
  * taken last, behind everything that can refuse, and a rollback gives it back:
  * the series has no gap. Nothing was sold in the sense of the law when nothing
  * was paid: then there are tickets and no receipt. Rendering and mailing are
@@ -77,11 +77,11 @@ function ticketsOf({ orderId, code, show, lines, buyer, madeAt }: OrdenCreada, {
 
 /** @returns Whether this order is new. An order that was seen under another event id has its documents already. */
 async function enterOrder(tx: MariaTx, order: OrdenCreada): Promise<boolean> {
-  const { orderId, code, sequence, buyer, language } = order
+  const { orderId, code, buyer, language } = order
   const [{ affectedRows }] = await tx.execute<ResultSetHeader>(
-    `insert into orders (order_id, code, last_sequence, email, language, data) values (?, ?, ?, ?, ?, ?)
-     on duplicate key update last_sequence = last_sequence`,
-    [orderId, code, sequence, buyer.email.toLowerCase(), language, JSON.stringify(order)]
+    `insert into orders (order_id, code, email, language, data) values (?, ?, ?, ?, ?)
+     on duplicate key update order_id = order_id`,
+    [orderId, code, buyer.email.toLowerCase(), language, JSON.stringify(order)]
   )
   if (affectedRows === 1) return true
   const [[known]] = await tx.execute<Array<RowDataPacket & { data: string }>>('select data from orders where order_id = ? for update', [

@@ -1,7 +1,6 @@
-import type { ConfirmChannel } from 'amqplib'
-import { openBroker } from '../chassis/broker.ts'
 import { readConfig } from '../chassis/config.ts'
-import { consume } from '../chassis/consume.ts'
+import { openReading } from '../chassis/consume.ts'
+import { crashPoint } from '../chassis/crash-point.ts'
 import { lifecycle } from '../chassis/lifecycle.ts'
 import { createLog } from '../chassis/log.ts'
 import { mariaTransaction, openMariadb } from '../chassis/mariadb.ts'
@@ -13,14 +12,17 @@ import { OrdenCreada } from '../contracts/orden-creada.ts'
 import { IssueConfig } from './config.ts'
 import { registerFailure } from './failed-register.ts'
 import { issueDocuments } from './issue-documents.ts'
-
+import { operatorDoors } from './operator-http.ts'
+import { readerInSequence } from './readers.ts'
 import { renderOnce } from './render-documents.ts'
 import { openRenderers } from './renderers.ts'
+import { replayHeldOnce } from './replay-held.ts'
+import { linksReader } from './send-links.ts'
 import { storeOf, takesWrites } from './store.ts'
 import { readTicketKeys } from './ticket-keys.ts'
 
-const QUEUE = 'billing.orden-creada'
 const RENDER_IDLE_MS = 1_000
+const REPLAY_IDLE_MS = 5_000
 
 const config = readConfig(IssueConfig, process.env)
 const log = createLog('issue', config.LOG_LEVEL)
@@ -42,30 +44,37 @@ const rendering = life.use(
   repeat(log, RENDER_IDLE_MS, () => renderOnce(pool, log, renderers.render)),
   (loop) => loop.stop()
 )
-let channel: ConfirmChannel | undefined
-
-life.use(
+const reader = readerInSequence('billing.orden-creada', OrdenCreada, (tx, event) =>
+  issueDocuments(tx, event, { issuer, signing, shopUrl: config.PUBLIC_URL })
+)
+const readers = [reader, linksReader] // of every queue whose failed events are in the register
+const replaying = life.use(
+  'replaying',
+  repeat(log, REPLAY_IDLE_MS, () => replayHeldOnce(pool, log, readers)),
+  (loop) => loop.stop()
+)
+const reading = life.use(
   'rabbitmq',
-  await openBroker(config.BROKER_URL, log, async (opened) => {
-    await consume(opened, log, {
-      queue: QUEUE,
-      contract: OrdenCreada,
-      handle: async (event) => {
-        await mariaTransaction(pool, (tx) => issueDocuments(tx, event, { issuer, signing, shopUrl: config.PUBLIC_URL }))
-        rendering.nudge()
-      },
-      register: (failure) => registerFailure(pool, failure),
-      database: storeOf(pool)
-    })
-    opened.on('close', () => {
-      channel = undefined
-    })
-    channel = opened
+  await openReading(config.BROKER_URL, log, {
+    ...reader,
+    handle: async (event, delivery) => {
+      const { followed } = await mariaTransaction(pool, async (tx) => {
+        const taken = await reader.take(tx, event, delivery)
+        crashPoint('issue-before-commit')
+        return taken
+      })
+      crashPoint('issue-committed')
+      rendering.nudge()
+      if (followed) replaying.nudge()
+    },
+    register: (failure) => registerFailure(pool, failure),
+    database: storeOf(pool)
   }),
-  (broker) => broker.close()
+  (reading) => reading.close()
 )
 
 const app = life.use('http', createServer(log), (app) => app.close())
 answerMetrics(app, openMetrics('issue'))
-answerReady(app, { broker: () => channel !== undefined, mariadb: () => takesWrites(pool) })
+answerReady(app, { broker: reading.isConnected, mariadb: () => takesWrites(pool) })
+await app.register(operatorDoors, { writer: () => pool, log, readers, token: config.OPERATOR_TOKEN })
 await app.listen({ host: config.LISTEN_ADDRESS, port: config.PORT })

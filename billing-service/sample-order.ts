@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
-import type { EventOf } from '../chassis/consume.ts'
+import type { EventOf } from '../chassis/delivery.ts'
 import { schemaOf } from '../contracts/contract.ts'
 import { OrdenCreada } from '../contracts/orden-creada.ts'
 import type { SigningKey } from './ticket-keys.ts'

@@ -1,13 +1,16 @@
 import type { RowDataPacket } from 'mysql2/promise'
-import type { EventOf } from '../chassis/consume.ts'
+import type { EventOf } from '../chassis/delivery.ts'
 import type { MariaTx } from '../chassis/mariadb.ts'
-import type { EntradasPedidas } from '../contracts/entradas-pedidas.ts'
+import { EntradasPedidas } from '../contracts/entradas-pedidas.ts'
 import { enterInbox } from './inbox.ts'
 import { namedId } from './named-id.ts'
 import { announceMail } from './notifications.ts'
+import { readerInAnyOrder } from './readers.ts'
 
 const ORDERS_MAX = 20
 const WINDOW_MS = 10 * 60_000
+
+export const linksReader = readerInAnyOrder('billing.entradas-pedidas', EntradasPedidas, sendLinks)
 
 /**
  * Announces one mail with a link to each order of an address, newest first, and

@@ -1,35 +1,21 @@
 import { AssertionError } from 'node:assert'
-import { createHash } from 'node:crypto'
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib'
-import { Type } from 'typebox'
-import { Value } from 'typebox/value'
-import { type CloudEvent, type Contract, type DataOf, EXCHANGE, schemaOf } from '../contracts/contract.ts'
+import type { Contract } from '../contracts/contract.ts'
+import { openBroker } from './broker.ts'
+import { type Delivery, type EventOf, eventOf, type Failure, failureOf } from './delivery.ts'
 import { Refusal } from './errors.ts'
 import type { Log } from './log.ts'
+import { attemptsOf, declareQueues } from './queues.ts'
 
 const ATTEMPTS_MAX = 5
 const RETRY_DELAY_MS = 10_000
 const PREFETCH = 16
-const DELIVERIES_MAX = 20 // a message that kills its readers goes the way of a rejected one
-
-export type EventOf<C extends Contract> = CloudEvent<DataOf<C>>
-
-/** An event that nobody will try again until a person has looked at it. */
-export interface Failure {
-  /** The event's own id, or one made from its bytes when it came without: the register's key either way. */
-  eventId: string
-  queue: string
-  subject: string | null
-  reason: string
-  headers: Record<string, unknown>
-  body: Buffer
-}
 
 export interface Subscription<C extends Contract> {
   queue: string
   contract: C
   /** Applies the event in a transaction of its own, together with its inbox row: once, however often it arrives. */
-  handle: (event: EventOf<C>) => Promise<void>
+  handle: (event: EventOf<C>, delivery: Delivery) => Promise<void>
   /** Writes the failed register. Idempotent by event id. */
   register: (failure: Failure) => Promise<void>
   database: {
@@ -39,6 +25,24 @@ export interface Subscription<C extends Contract> {
   }
   /** Part of the queue's declaration: the same for every process that reads it. */
   retryDelayMs?: number
+}
+
+/** A queue that is read for as long as the process lives, over every connection anew. */
+export interface Reading {
+  isConnected: () => boolean
+  close: () => Promise<void>
+}
+
+export async function openReading<C extends Contract>(url: string, log: Log, subscription: Subscription<C>): Promise<Reading> {
+  let connected = false
+  const broker = await openBroker(url, log, async (channel) => {
+    await consume(channel, log, subscription)
+    channel.on('close', () => {
+      connected = false
+    })
+    connected = true
+  })
+  return { isConnected: () => connected, close: () => broker.close() }
 }
 
 /**
@@ -69,19 +73,20 @@ export async function consume<C extends Contract>(channel: ConfirmChannel, log: 
   }
 
   async function receive(message: ConsumeMessage): Promise<void> {
+    const delivery = { queue, headers: message.properties.headers ?? {}, body: message.content }
     try {
-      await handle(eventOf(contract, message))
+      await handle(eventOf(contract, delivery), delivery)
     } catch (err) {
-      return settle(message, err)
+      return settle(message, delivery, err)
     }
     channel.ack(message)
   }
 
-  async function settle(message: ConsumeMessage, err: unknown): Promise<void> {
+  async function settle(message: ConsumeMessage, delivery: Delivery, err: unknown): Promise<void> {
     if (database.isDown(err)) return pause(message)
     const attempt = attemptsOf(message, queue) + 1
     const next = verdict(err, attempt)
-    const failure = failureOf(queue, message, err)
+    const failure = failureOf(delivery, err)
     log.warn({ err, eventId: failure.eventId, queue, attempt, next }, 'event not handled')
     if (next === 'retry') return channel.nack(message, false, false)
     await register(failure).then(
@@ -112,70 +117,4 @@ export function verdict(err: unknown, attempt: number): 'retry' | 'register' {
   if (err instanceof Refusal) return 'register'
   if (err instanceof AssertionError) return 'register'
   return attempt < ATTEMPTS_MAX ? 'retry' : 'register'
-}
-
-const Attributes = Type.Object({ id: Type.String({ format: 'uuid' }), subject: Type.String(), dataschema: Type.String() })
-
-function eventOf<C extends Contract>(contract: C, message: ConsumeMessage): EventOf<C> {
-  const attributes = attributesOf(message)
-  const data: unknown = parse(message.content)
-  if (!Value.Check(Attributes, attributes)) throw new AssertionError({ message: 'the attributes are not those of an event' })
-  if (attributes.dataschema === schemaOf(contract) && Value.Check(contract.data, data)) {
-    return { ...attributes, data } as EventOf<C>
-  }
-  throw new AssertionError({ message: `not a ${contract.type} v${contract.version}` })
-}
-
-/** @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/amqp-protocol-binding.md */
-function attributesOf({ properties }: ConsumeMessage): Record<string, unknown> {
-  const prefix = 'cloudEvents:'
-  const headers = Object.entries(properties.headers ?? {}).filter(([name]) => name.startsWith(prefix))
-  return Object.fromEntries(headers.map(([name, value]) => [name.slice(prefix.length), value]))
-}
-
-function parse(content: Buffer): unknown {
-  try {
-    return JSON.parse(content.toString())
-  } catch (err) {
-    throw new AssertionError({ message: `not JSON: ${String(err)}` })
-  }
-}
-
-/** Whatever came, in a shape that every register can take. */
-function failureOf(queue: string, message: ConsumeMessage, err: unknown): Failure {
-  const { id, subject } = attributesOf(message)
-  return {
-    eventId: Value.Check(Attributes.properties.id, id) ? id : idOfBytes(message.content),
-    queue,
-    subject: typeof subject === 'string' && /^[!-~]{1,60}$/.test(subject) ? subject : null,
-    reason: String(err),
-    headers: message.properties.headers ?? {},
-    body: message.content
-  }
-}
-
-/** @see RFC 9562, version 8 */
-function idOfBytes(bytes: Buffer): string {
-  const hex = createHash('sha256').update(bytes).digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-}
-
-/** The broker counts: a message sent round carries one `x-death` entry per queue and reason. */
-function attemptsOf(message: ConsumeMessage, queue: string): number {
-  const deaths = message.properties.headers?.['x-death'] ?? []
-  return deaths.filter((death) => death.queue === queue).reduce((sum, { count }) => sum + count, 0)
-}
-
-/** Replicated queues that hand a rejected message on with a confirm, so that no retry is lost on the way. */
-const SAFE = { 'x-queue-type': 'quorum', 'x-dead-letter-strategy': 'at-least-once', 'x-overflow': 'reject-publish' }
-
-/** `queue` rejects into `queue.retry`, which waits and hands back. */
-async function declareQueues(channel: ConfirmChannel, queue: string, type: string, retryDelayMs: number): Promise<void> {
-  const retry = `${queue}.retry`
-  const into = (routingKey: string) => ({ durable: true, deadLetterExchange: '', deadLetterRoutingKey: routingKey })
-
-  await channel.assertExchange(EXCHANGE, 'topic', { durable: true })
-  await channel.assertQueue(retry, { ...into(queue), messageTtl: retryDelayMs, arguments: SAFE })
-  await channel.assertQueue(queue, { ...into(retry), arguments: { ...SAFE, 'x-delivery-limit': DELIVERIES_MAX } })
-  await channel.bindQueue(queue, EXCHANGE, type)
 }

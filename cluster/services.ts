@@ -106,11 +106,12 @@ export const SERVICES: Specs<
     ...SERVICE,
     run: { file: 'billing-service/issue.main.ts' },
     instances: { 'issue-1': '5.11', 'issue-2': '5.12' },
-    settings: (wire, { directory, publicUrl }) => ({
+    settings: (wire, { secrets, directory, publicUrl }) => ({
       MARIADB_URL: wire('mariadb-write', 'mariadb', 'writer'),
       BROKER_URL: wire('amqp', 'broker'),
       TICKET_KEYS_FILE: join(directory, 'ticket-keys.json'),
       PUBLIC_URL: publicUrl,
+      OPERATOR_TOKEN: secrets.operatorToken,
       ...ISSUER
     })
   },
