@@ -2,7 +2,7 @@ import pg from 'pg'
 import type { FollowOrder, FollowOutcome, LedFrom, NodeState, Prepared, Term } from '../chassis/postgres-node.ts'
 import { eventually, type TestNodes } from './test-nodes.ts'
 
-const GATE_MS_MAX = 10_000
+const GATE_MS_MAX = 20_000
 
 /** A reign that was begun by hand, order by order, as the controller would. */
 export interface TestReign {
@@ -65,11 +65,21 @@ export async function follow(
   nodes: TestNodes,
   { leader, term }: TestReign,
   node: string,
-  mayCopy = true
+  { mayCopy } = { mayCopy: true }
 ): Promise<FollowOutcome['outcome']> {
   const { systemIdentifier, ledFrom } = (await nodes.stateOf(leader)) as NodeState & { systemIdentifier: string }
   const order: FollowOrder = { term, leader, systemIdentifier, ledFrom: ledFrom as LedFrom, mayCopy }
   return (await nodes.order<FollowOutcome>(node, '/follow', order)).outcome
+}
+
+/** Everybody else follows, from a copy if need be, and streams. */
+export async function heal(nodes: TestNodes, reign: TestReign): Promise<void> {
+  for (const node of othersThan(reign)) await eventually(async () => (await follow(nodes, reign, node)) === 'attached')
+  await untilAllStream(nodes)
+}
+
+export function othersThan({ leader }: TestReign): [string, string] {
+  return ['pg1', 'pg2', 'pg3'].filter((node) => node !== leader) as [string, string]
 }
 
 function termOf(epoch: number): Term {
