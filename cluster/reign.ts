@@ -15,7 +15,7 @@ export interface Reign {
   streaming: string[]
   /** Who is being copied anew. */
   copying: string[]
-  nodes: Array<{ node: string; role: string; epoch: number | null; lsn: number | null; silentMs: number }>
+  nodes: Array<{ node: string; role: string; epoch: number | null; lsn: number | null; copiedShare?: number; silentMs: number }>
 }
 
 const ANSWER_MS_MAX = 5_000
@@ -50,10 +50,17 @@ export async function untilReign(instance: Instance, msMax: number, holds: (reig
 }
 
 /** One line for each node. */
-export function nodesIn({ leader, streaming, copying, nodes }: Reign): string {
-  const does = (node: string) =>
-    node === leader ? 'leads' : copying.includes(node) ? 'is copied anew' : streaming.includes(node) ? 'follows' : ''
-  return nodes
-    .map(({ node, role, epoch, lsn }) => `  ${node}  ${role.padEnd(8)}  reign ${epoch ?? '?'}, WAL to ${lsn ?? '?'}  ${does(node)}`)
+export function nodesIn(reign: Reign): string {
+  return reign.nodes
+    .map(
+      ({ node, role, epoch, lsn }) => `  ${node}  ${role.padEnd(8)}  reign ${epoch ?? '?'}, WAL to ${lsn ?? '?'}  ${doingOf(node, reign)}`
+    )
     .join('\n')
+}
+
+function doingOf(node: string, { leader, streaming, nodes }: Reign): string {
+  const { copiedShare } = nodes.find((one) => one.node === node)!
+  if (node === leader) return 'leads'
+  if (copiedShare !== undefined) return `is copied anew: ${Math.round(copiedShare * 100)} %`
+  return streaming.includes(node) ? 'follows' : ''
 }

@@ -62,7 +62,13 @@ function viewOf(watch: Watch) {
       role: state?.role ?? 'no agent',
       epoch: state?.rowEpoch ?? null,
       lsn: state?.lsn ?? null,
+      ...(state?.copyProgress && { copiedShare: shareOf(state.copyProgress) }),
       silentMs: Math.round(pulse.silentMs)
     }))
   }
+}
+
+/** Between 0 and 1. The primary grows meanwhile, so its end may come a little early. */
+function shareOf({ bytes, totalBytes }: { bytes: number; totalBytes: number }): number {
+  return totalBytes === 0 ? 0 : Math.min(1, Math.round((bytes / totalBytes) * 100) / 100)
 }
