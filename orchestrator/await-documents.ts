@@ -4,14 +4,13 @@ import { type Kit, store } from './kit.ts'
 import type { Step } from './mover.ts'
 import { enterState, lockPurchase } from './purchases.ts'
 
-const LATE_SECONDS = 300
 const LOOK_SECONDS = 5
 const LOOK_SECONDS_MAX = 60
 
 /**
- * An order is done when its documents are there. After {@link LATE_SECONDS} its
- * events are published again, with the same ids: a broker may lose its disk,
- * and whoever has handled them already knows them.
+ * An order is done when its documents are there. When they are late its events
+ * are published again, with the same ids: a broker may lose its disk, and whoever
+ * has handled them already knows them.
  */
 export const awaitDocuments: Step = async (kit, { purchaseId, changedAt, now, attempts }) => {
   const state = await readiness(kit, purchaseId)
@@ -21,10 +20,10 @@ export const awaitDocuments: Step = async (kit, { purchaseId, changedAt, now, at
     return 'moved'
   }
   const ageSeconds = (now.getTime() - changedAt.getTime()) / 1_000
-  if (ageSeconds < LATE_SECONDS) return Math.min(LOOK_SECONDS * 2 ** attempts, LOOK_SECONDS_MAX)
+  if (ageSeconds < kit.documentedSecondsMax) return Math.min(LOOK_SECONDS * 2 ** attempts, LOOK_SECONDS_MAX)
   await kit.relay.call('POST', `/subjects/${purchaseId}/again`)
   kit.log.warn({ orderId: purchaseId, ageSeconds }, 'order not documented: published again')
-  return LATE_SECONDS
+  return kit.documentedSecondsMax
 }
 
 async function readiness({ documents }: Kit, orderId: string): Promise<Documents['state'] | 'away'> {

@@ -35,7 +35,8 @@ export const Config = Type.Object({
     description: 'Where the portal is for a browser; the bank sends buyers back to it.'
   }),
   LINK_SECRET: Type.String({ minLength: 8, description: 'Signs the links in mails.' }),
-  RESUME_MS: Type.Integer({ default: 10_000, minimum: 50, description: 'How often purchases that stand still are looked for.' })
+  RESUME_MS: Type.Integer({ default: 10_000, minimum: 50, description: 'How often purchases that stand still are looked for.' }),
+  DOCUMENTED_SECONDS_MAX: Type.Integer({ default: 300, minimum: 1, description: 'After this the events of an order are published again.' })
 })
 
 export const RelayConfig = Type.Object({

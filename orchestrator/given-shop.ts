@@ -61,7 +61,8 @@ export async function givenShop(t: Test, net: number, settings: { seats?: number
     seller: peer(sellerUrl, TOKEN, 3_000),
     relay: peer(relayUrl, TOKEN, 1_000),
     bank: webpay(wire.url, COMMERCE_CODE, API_KEY, RETURN_URL),
-    documents
+    documents,
+    documentedSecondsMax: 300
   }
   const purchases = mover(kit)
   const app = await createApi(log, { kit, mover: purchases, token: TOKEN, linkSecret: TOKEN, channel: () => settings.channel })

@@ -17,6 +17,8 @@ export interface Kit {
   relay: Peer
   bank: Bank
   documents: DocumentReader
+  /** After this an order without documents has its events published again. */
+  documentedSecondsMax: number
 }
 
 /** One step of a purchase, stored for certain. `work` may run more than once: it asks for the state it starts from. */

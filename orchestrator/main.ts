@@ -1,5 +1,3 @@
-import type { ConfirmChannel } from 'amqplib'
-import { openBroker } from '../chassis/broker.ts'
 import { peer } from '../chassis/call.ts'
 import { readConfig } from '../chassis/config.ts'
 import { CALL_MS_MAX, COMMAND_MS_MAX } from '../chassis/deadlines.ts'
@@ -7,8 +5,8 @@ import { lifecycle } from '../chassis/lifecycle.ts'
 import { createLog } from '../chassis/log.ts'
 import { openPatience } from '../chassis/patience.ts'
 import { watchPrimary } from '../chassis/primary.ts'
+import { openPublisher } from '../chassis/publisher.ts'
 import { repeat } from '../chassis/repeat.ts'
-import { EXCHANGE } from '../contracts/contract.ts'
 import { createApi } from './api.ts'
 import { webpay } from './bank.ts'
 import { Config } from './config.ts'
@@ -24,16 +22,8 @@ const log = createLog('orchestrator', config.LOG_LEVEL)
 const life = lifecycle(log, config.STOP_MS_MAX)
 
 // Opened top to bottom, closed bottom to top.
-let channel: ConfirmChannel | undefined
 const primary = life.use('postgres', watchPrimary(config.POSTGRES_NODES, log), (primary) => primary.close())
-const broker = openBroker(config.BROKER_URL, log, async (opened) => {
-  await opened.assertExchange(EXCHANGE, 'topic', { durable: true })
-  opened.on('close', () => {
-    channel = undefined
-  })
-  channel = opened
-})
-life.use('rabbitmq', await broker, (broker) => broker.close())
+const publisher = life.use('rabbitmq', await openPublisher(config.BROKER_URL, log), (publisher) => publisher.close())
 const documents = readDocuments(config.BILLING_PRIMARY_URL, config.BILLING_REPLICA_URL, config.ORCHESTRATOR_TO_BILLING_TOKEN, log)
 life.use('documents', documents, (documents) => documents.close())
 
@@ -44,7 +34,8 @@ const kit: Kit = {
   seller: peer(config.RESERVATION_URLS, config.ORCHESTRATOR_TO_RESERVATION_TOKEN, CALL_MS_MAX),
   relay: peer(config.RELAY_URL, config.ORCHESTRATOR_TO_RELAY_TOKEN, RELAY_MS_MAX),
   bank: webpay(config.BANK_URL, config.BANK_COMMERCE_CODE, config.BANK_API_KEY, `${config.PUBLIC_URL}/pago/retorno`),
-  documents
+  documents,
+  documentedSecondsMax: config.DOCUMENTED_SECONDS_MAX
 }
 const purchases = life.use('purchases', mover(kit), (purchases) => purchases.settled())
 life.use('resume', repeat(log, config.RESUME_MS, purchases.moveDueOnce), (resume) => resume.stop())
@@ -55,7 +46,7 @@ const options = {
   mover: purchases,
   token: config.PORTAL_TO_ORCHESTRATOR_TOKEN,
   linkSecret: config.LINK_SECRET,
-  channel: () => channel
+  channel: publisher.channel
 }
 const app = life.use('http', await createApi(log, options), (app) => app.close())
 await app.listen({ host: config.LISTEN_ADDRESS, port: config.PORT })
