@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import type { PoolClient, QueryResultRow } from 'pg'
 import { createLog } from '../chassis/log.ts'
-import { type Primary, watchPrimary } from '../chassis/primary.ts'
+import { watchMariadb } from '../chassis/mariadb-writer.ts'
+import { watchPrimary } from '../chassis/primary.ts'
 import type { Instance } from '../cluster/instance.ts'
 
 const FIND_MS_MAX = 10_000
@@ -40,7 +41,7 @@ export interface Books {
  * two databases, so a sale in progress may stand in one and not yet in the other.
  */
 export async function readBooks(instance: Instance): Promise<Books> {
-  const documents = await readDocuments(instance.mariadbUrls.owner) // first: what is documented was sold before
+  const documents = await readDocuments(instance.mariadbUrls.nodes) // first: what is documented was sold before
   return { ...documents, ...(await readSales(instance.postgresUrls.owner)), mailbox: await readMailbox(instance.mailUrl) }
 }
 
@@ -50,7 +51,7 @@ type Documents = Pick<Books, 'inbox' | 'receipts' | 'lastFolio' | 'tickets' | 'n
 async function readSales(nodes: string): Promise<Sales> {
   const primary = watchPrimary(nodes, createLog('ledger', 'fatal'))
   try {
-    const client = await firstConnection(primary)
+    const client = await found(() => primary.pool().connect())
     await client.query('begin isolation level repeatable read read only')
     const sales = await querySales(client)
     client.release(true)
@@ -80,21 +81,19 @@ async function querySales(client: PoolClient): Promise<Sales> {
   }
 }
 
-/** The primary is looked for; a cluster that has just started may need a moment. */
-async function firstConnection(primary: Primary): Promise<PoolClient> {
-  const deadline = performance.now() + FIND_MS_MAX
-  for (;;) {
+/** A cluster that has just started may need a moment. */
+async function found<T>(look: () => T | Promise<T>): Promise<T> {
+  for (const deadline = performance.now() + FIND_MS_MAX; ; await sleep(FIND_PAUSE_MS)) {
     try {
-      return await primary.pool().connect()
+      return await look()
     } catch (err) {
       if (performance.now() > deadline) throw err
-      await sleep(FIND_PAUSE_MS)
     }
   }
 }
 
-async function readDocuments(url: string): Promise<Documents> {
-  const connection = await createConnection({ uri: url, connectTimeout: FIND_MS_MAX, jsonStrings: true })
+async function readDocuments(nodes: string): Promise<Documents> {
+  const connection = await createConnection({ uri: await leaderOf(nodes), connectTimeout: FIND_MS_MAX, jsonStrings: true })
   const rows = async <Row>(text: string) => (await connection.query<Array<RowDataPacket & Row>>(text))[0]
   try {
     await connection.query('start transaction with consistent snapshot, read only')
@@ -109,6 +108,16 @@ async function readDocuments(url: string): Promise<Documents> {
     }
   } finally {
     await connection.end()
+  }
+}
+
+/** The node whose documents count, which need not be the one that led at the start. */
+async function leaderOf(nodes: string): Promise<string> {
+  const store = watchMariadb(nodes, createLog('ledger', 'fatal'))
+  try {
+    return await found(() => store.url())
+  } finally {
+    await store.close()
   }
 }
 

@@ -9,6 +9,7 @@ import { playSeries, type Result } from './series.ts'
 
 /** The instance that faults are done to; it is emptied. */
 const CHAOS_INSTANCE = 5
+const RUNS = 3
 const FOLDER = join(import.meta.dirname, 'scenarios')
 
 /** Does faults to a shop that sells, and shows what became of its promises. Exit code 0: all of them were kept. */
@@ -17,7 +18,7 @@ if (import.meta.main) await main().catch(endWith)
 async function main(): Promise<void> {
   const { instance, values, names } = commandLine({
     seed: { type: 'string', default: '1' },
-    runs: { type: 'string', default: '3' },
+    runs: { type: 'string' },
     json: { type: 'boolean', default: false }
   } as const)
   const [name = 'list'] = names
@@ -26,13 +27,14 @@ async function main(): Promise<void> {
   const wanted = name === 'all' ? known : names
   const stranger = wanted.find((one) => !known.includes(one))
   if (stranger) throw new Error(`there is no scenario ${stranger}; there are: ${known.join(', ')}`)
-  const [seed, runs] = [whole(values.seed), whole(values.runs)]
+  const seed = whole(values.seed)
   const say = values.json ? (text: string) => console.error(text) : (text: string) => console.log(text)
   const number = instance === SHOP_INSTANCE ? CHAOS_INSTANCE : instance
   const results: Result[] = []
   for (const one of wanted) {
     const scenario = await scenarioNamed(one)
     say(`\n${one}: ${scenario.what}\n  ${scenario.promise}`)
+    const runs = values.runs === undefined ? (scenario.runs ?? RUNS) : whole(values.runs)
     const result = await playSeries({ number, name: one, scenario, seed, runs }, say)
     results.push(result)
     say(reportOf(result))

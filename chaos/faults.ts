@@ -11,6 +11,8 @@ import { freezeAll, killAll, nameOf, processesOfComponent, thawAll } from './pro
 export interface Faults {
   /** As a power cut would: every process of them at once. The supervisor starts them again. */
   kill: (...names: string[]) => Promise<void>
+  /** As {@link kill}, and nobody starts them again until {@link start}. */
+  end: (...names: string[]) => Promise<void>
   /** The database alone; its agent lives and sees it end. */
   killPostgres: (node: string) => Promise<void>
   /** The agent alone; its database lives on. */
@@ -42,6 +44,10 @@ export function openFaults({ instance, directory }: Instance): Faults {
 
   return {
     kill: (...names) => killAll(once(() => processesAmong(names))),
+    async end(...names) {
+      await killAll(once(() => processesAmong(names)))
+      await ask('stop', names) // before its first pause is over
+    },
     killPostgres: (node) => killAll(once(() => processesAmong([node]).filter(isPostgres))),
     killAgent: (node) => killAll(once(() => processesAmong([node]).filter((pid) => !isPostgres(pid)))),
     freeze: (...names) => freezeAll(() => processesAmong(names)),
@@ -51,7 +57,7 @@ export function openFaults({ instance, directory }: Instance): Faults {
     cut: (from, to) => between(from, to, (a, b) => cut(instance, a, b)),
     rejoin: () => rejoin(instance),
     crashAt: (point) => appendFileSync(points, `${point}\n`),
-    crashed: (point) => !existsSync(points) || !readFileSync(points, 'utf8').split('\n').includes(point),
+    crashed: (point) => existsSync(points) && !readFileSync(points, 'utf8').split('\n').includes(point),
     statuses
   }
 

@@ -38,8 +38,17 @@ export async function oneRun(stage: Stage, scenario: Scenario, run: number, seed
   const [missed, trouble]: [string[], string[]] = [[], []]
   let struckMs = 0
   await sleep(CALM_MS)
-  const scene = sceneOf(stage, { run, seed, say, beganMs, missed, struck: () => (struckMs ||= machineMs()) })
-  await scenario.run(scene).catch((err: Error) => trouble.push(err.message))
+  const scene = sceneOf(stage, {
+    run,
+    seed,
+    say,
+    beganMs,
+    missed,
+    trouble,
+    struck: () => (struckMs ||= machineMs()),
+    sinceStruckMs: () => machineMs() - struckMs
+  })
+  const own = await scenario.run(scene).catch((err: Error) => void trouble.push(err.message))
   await stage.faults.rejoin()
   const healedMs = machineMs()
   struckMs ||= healedMs
@@ -56,7 +65,7 @@ export async function oneRun(stage: Stage, scenario: Scenario, run: number, seed
   return {
     run,
     struckMs,
-    gapMs: longestGapMs(okMs, struckMs, endMs),
+    gapMs: own?.gapMs ?? longestGapMs(okMs, struckMs, endMs),
     calmGapMs: longestGapMs(okMs, beganMs + CALM_MS / 3, beganMs + CALM_MS),
     wholeMs: Math.round(wholeMs - healedMs),
     ...nuisanceIn(
@@ -76,10 +85,15 @@ interface Circumstances {
   say: (text: string) => void
   beganMs: number
   missed: string[]
+  trouble: string[]
   struck: () => void
+  sinceStruckMs: () => number
 }
 
-function sceneOf({ instance, faults, watch, historyPath }: Stage, { run, seed, say, beganMs, missed, struck }: Circumstances): Scene {
+function sceneOf(
+  { instance, faults, watch, historyPath }: Stage,
+  { run, seed, say, beganMs, missed, trouble, struck, sinceStruckMs }: Circumstances
+): Scene {
   const since = (wanted: (entry: Entry) => boolean) => readHistory(historyPath).filter((entry) => entry.atMs >= beganMs && wanted(entry))
   return {
     ...faults,
@@ -94,9 +108,11 @@ function sceneOf({ instance, faults, watch, historyPath }: Stage, { run, seed, s
       return view
     },
     struck,
+    sinceStruckMs,
     wait: (ms) => sleep(ms),
     eventually,
     must: (what, happened) => void (happened || missed.push(what)),
+    kept: (what, holds) => void (holds || trouble.push(`promised, and not kept: ${what}`)),
     successes: () => successesMs(since(({ type }) => type === 'ok')).length,
     failuresOf: (op) => since((entry) => entry.op === op && entry.type === 'unknown').map(({ why }) => why ?? ''),
     say: (text) => say(`    ${text}`)

@@ -12,14 +12,22 @@ export interface Scenario {
   load?: Partial<Load>
   /** `addresses`: somebody is cut off from somebody. `crash-points`: somebody is killed at a named place of the code. `root`: more than that. */
   needs?: 'addresses' | 'crash-points' | 'root'
+  /** How often it is done unless somebody says: once in each of its ways. */
+  runs?: number
   /** The longest time without a success that keeps the promise; absent: success may stay away while the fault lasts. */
   gapMsMax?: number
   /** The longest time from the end of the run until everything is as before. */
   wholeMsMax?: number
+  /** The longest time from the last buyer until every sale has its documents. */
+  quietSecondsMax?: number
   /** Before anything of an empty instance runs. @returns What to do once it has ended. */
   prepare?: (instance: Instance) => Promise<() => Promise<void>>
-  /** Does the fault, sees it bite, heals it. What is left to heal by itself is waited for afterwards. */
-  run: (scene: Scene) => Promise<void>
+  /**
+   * Does the fault, sees it bite, heals it. What is left to heal by itself is waited for afterwards.
+   *
+   * @returns The longest time without a success, when it had a load of its own to measure it with.
+   */
+  run: (scene: Scene) => Promise<{ gapMs: number } | undefined>
 }
 
 /** What a run is given. */
@@ -33,11 +41,14 @@ export interface Scene extends Faults, Pick<Watch, 'query' | 'missing'> {
   view: () => Promise<View>
   /** The moment of the fault: what buyers live through is counted from here. */
   struck: () => void
+  sinceStruckMs: () => number
   wait: (ms: number) => Promise<void>
   /** Looks until it is true, and gives it back. @throws Error naming what did not come. */
   eventually: <T>(what: string, msMax: number, look: () => Promise<T | undefined | false>) => Promise<T>
   /** What must have happened, or the run has shown nothing and fails. */
   must: (what: string, happened: boolean) => void
+  /** What was promised. */
+  kept: (what: string, holds: boolean) => void
   /** How many commands at the box office have succeeded since the run began. */
   successes: () => number
   /** How many of a buyer's looks and purchases failed since the run began. */

@@ -88,7 +88,9 @@ async function soFar({ historyPath, watch }: Stage): Promise<string[]> {
 async function conclude(stage: Stage, series: Series, each: Run[], trouble: string[], say: (text: string) => void): Promise<Result> {
   say('  no more buyers; waiting until every sale has its documents')
   await stage.crowd.rest()
-  const ledger = await closeLedger(series.number, QUIET_SECONDS_MAX, () => {}).catch((err: Error) => ({ differences: [err.message] }))
+  const ledger = await closeLedger(series.number, series.scenario.quietSecondsMax ?? QUIET_SECONDS_MAX, () => {}).catch((err: Error) => ({
+    differences: [err.message]
+  }))
   const stories = storiesIn(readHistory(stage.historyPath))
   const found = violationsIn(stories, await stage.watch.sold())
   const commands = stories.filter(({ op }) => op === 'sale' || op === 'hold')

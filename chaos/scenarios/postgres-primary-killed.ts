@@ -16,6 +16,7 @@ const scenario: Scenario = {
 
     const next = await nextReign(scene, epoch, REIGN_MS_MAX)
     scene.say(`reign ${epoch} of ${leader} ended; reign ${next.epoch} is ${next.leader}'s`)
+    return undefined
   }
 }
 
