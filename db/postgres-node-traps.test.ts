@@ -107,6 +107,16 @@ t.test('what loses or doubles an acknowledged commit where a rule is missing', a
     nodes.start(dead)
   })
 
+  await t.test('a receiver that does not go takes its PostgreSQL with it', async (t) => {
+    const [held, other] = othersThan(reign)
+    t.equal(await commit(reign.leader, 'flushed before'), 'acknowledged')
+    await nodes.freezePostgres(held, 'walreceiver')
+
+    reign = await elect(nodes, 7, [held, other])
+
+    t.ok((await notesOn(reign.leader)).includes('flushed before'))
+  })
+
   await t.test('a primary whose agent was killed goes on committing; one that was killed comes back following nobody', async (t) => {
     const { leader } = reign
     await nodes.killAgent(leader)
@@ -120,7 +130,7 @@ t.test('what loses or doubles an acknowledged commit where a rule is missing', a
     await untilRole(leader, 'standby')
     t.match(await nodes.stateOf(leader), { upstream: null, streaming: false })
     t.match(await commit(leader, 'to a standby'), 'unknown')
-    reign = await elect(nodes, 7, [leader, ...othersThan(reign)])
+    reign = await elect(nodes, 8, [leader, ...othersThan(reign)])
     t.ok((await notesOn(reign.leader)).includes('with another agent'))
   })
 
@@ -130,15 +140,15 @@ t.test('what loses or doubles an acknowledged commit where a rule is missing', a
     nodes.start('pg1', 'pg2', 'pg3')
     for (const node of ['pg1', 'pg2', 'pg3']) await untilRole(node, 'standby')
 
-    reign = await elect(nodes, 8, ['pg1', 'pg2', 'pg3'])
+    reign = await elect(nodes, 9, ['pg1', 'pg2', 'pg3'])
 
     t.ok((await notesOn(reign.leader)).includes('just before'))
   })
 
   await t.test('a commit cut off before its quorum is seen by everybody or by nobody, and is never acknowledged', async (t) => {
     for (const [epoch, note] of [
-      [9, 'cut off, and lost'],
-      [10, 'cut off, and kept']
+      [10, 'cut off, and lost'],
+      [11, 'cut off, and kept']
     ] as const) {
       const { leader } = reign
       const others = othersThan(reign)
@@ -164,7 +174,7 @@ t.test('what loses or doubles an acknowledged commit where a rule is missing', a
     const zombie = reign.leader
     const data = nodes.dataOf(zombie)
     await nodes.freeze(zombie)
-    reign = await elect(nodes, 11, othersThan(reign))
+    reign = await elect(nodes, 12, othersThan(reign))
     t.equal(await commit(reign.leader, 'while one was frozen'), 'acknowledged')
     nodes.thaw(zombie)
     await untilRole(zombie, 'primary')

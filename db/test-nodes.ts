@@ -4,38 +4,20 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, r
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
 import type { Test } from 'tap'
-import { peer } from '../chassis/call.ts'
-import type { NodeState } from '../chassis/postgres-node.ts'
 import { killAll, processesCalled, processesIn, signal } from './postgres-node/processes.ts'
+import { type Doors, openDoors, TOKEN } from './test-node-doors.ts'
+
+export type { Reign } from './test-node-doors.ts'
 
 const NODES = ['pg1', 'pg2', 'pg3'] as const
 const ROLES = ['superuser', 'replicator', 'owner', 'control', 'selling', 'purchase', 'relay', 'catalogue']
-const TOKEN = 'token-of-the-agents'
 const LOOK_MS = 50
 const WAIT_MS_MAX = 15_000
-const STATE_MS_MAX = 1_000
-const ORDER_MS_MAX = 20_000
 
-export interface Reign {
-  ready: boolean
-  leader: string
-  epoch: number
-  streaming: string[]
-}
-
-export interface TestNodes {
+export interface TestNodes extends Doors {
   /** The address of some or all nodes, in a role's name. */
   urlOf: (role: string, ...nodes: string[]) => string
-  states: () => Promise<NodeState[]>
-  stateOf: (node: string) => Promise<NodeState>
-  /** What a controller would order. @throws Refusal what the node refused. */
-  order: <T>(node: string, path: '/bootstrap' | '/prepare' | '/promote' | '/follow', body: unknown) => Promise<T>
-  /** Of the node itself, through its socket, as the superuser. */
-  ask: (node: string, sql: string) => Promise<Array<Record<string, unknown>>>
-  /** What the controller says of the reign in force. */
-  reign: () => Promise<Reign>
   dataOf: (node: string) => string
   /** Everything of a node lies under it: the agent's state, the data, PostgreSQL's log. */
   directoryOf: (node: string) => string
@@ -67,6 +49,7 @@ export async function testNodes(t: Test, instance: number, begun: readonly strin
   chmodSync(directory, 0o755) // PostgreSQL's own user goes through it
   const children = new Map<string, ChildProcess>()
   const addressOf = (node: string) => (node === 'failover' ? `127.${instance}.3.21` : `127.${instance}.6.${node.slice(2)}`)
+  const directoryOf = (node: string) => join(directory, node)
   const urlOf = (role: string, ...nodes: string[]) =>
     `postgres://${role}:password@${(nodes.length ? nodes : NODES).map((node) => `${addressOf(node)}:5432`).join(',')}/ticketflow`
   writeFileSync(join(directory, 'passwords.json'), JSON.stringify(Object.fromEntries(ROLES.map((role) => [role, 'password']))))
@@ -80,8 +63,8 @@ export async function testNodes(t: Test, instance: number, begun: readonly strin
   process.once('exit', killNow) // a test that ran out of time has no teardown
   start(...begun)
   return {
-    ...{ urlOf, states, stateOf, ask, order, reign, dataOf, directoryOf: (node) => join(directory, node) },
-    ...{ start, startAgain, kill, killAgent, killPostgres, stop, freeze, freezePostgres, thaw }
+    ...openDoors(NODES, addressOf, directoryOf),
+    ...{ urlOf, dataOf, directoryOf, start, startAgain, kill, killAgent, killPostgres, stop, freeze, freezePostgres, thaw }
   }
 
   function start(...names: string[]): void {
@@ -131,37 +114,6 @@ export async function testNodes(t: Test, instance: number, begun: readonly strin
 
   function dataOf(node: string): string {
     return (JSON.parse(readFileSync(join(directory, node, 'state.json'), 'utf8')) as { directory: string }).directory
-  }
-
-  async function states(): Promise<NodeState[]> {
-    const answers = await Promise.allSettled(NODES.map(stateOf))
-    return answers.filter((answer) => answer.status === 'fulfilled').map(({ value }) => value)
-  }
-
-  async function stateOf(node: string): Promise<NodeState> {
-    const headers = { authorization: `Bearer ${TOKEN}` }
-    const answer = await fetch(`http://${addressOf(node)}:8400/state`, { headers, signal: AbortSignal.timeout(STATE_MS_MAX) })
-    return (await answer.json()) as NodeState
-  }
-
-  async function ask(node: string, sql: string): Promise<Array<Record<string, unknown>>> {
-    const who = { host: join(directory, node), port: 5432, user: 'postgres', password: 'password', database: 'ticketflow' }
-    const client = new pg.Client({ ...who, connectionTimeoutMillis: STATE_MS_MAX, query_timeout: 2 * STATE_MS_MAX })
-    client.on('error', () => {}) // the query says it
-    try {
-      await client.connect()
-      return (await client.query(sql)).rows
-    } finally {
-      client.end().catch(() => {})
-    }
-  }
-
-  function order<T>(node: string, path: string, body: unknown): Promise<T> {
-    return peer(`http://${addressOf(node)}:8400`, TOKEN, ORDER_MS_MAX).call<T>('POST', path, body)
-  }
-
-  async function reign(): Promise<Reign> {
-    return (await (await fetch(`http://${addressOf('failover')}:3000/readyz`)).json()) as Reign
   }
 
   async function kill(...names: string[]): Promise<void> {

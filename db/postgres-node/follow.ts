@@ -1,7 +1,7 @@
 import type { FollowOrder, FollowOutcome } from '../../chassis/postgres-node.ts'
 import { startCopy } from './copy.ts'
 import type { Node } from './node.ts'
-import { standStill } from './prepare.ts'
+import { letGo, standStill } from './prepare.ts'
 import { isUntouched, type Reading, read } from './reading.ts'
 import { refuse } from './refusals.ts'
 import { acceptOf, followedState, isSameReign, isSameTerm, mayAttach, type Way, wayToFollow } from './rules.ts'
@@ -58,10 +58,13 @@ async function attach(node: Node, order: FollowOrder): Promise<FollowOutcome> {
 
 /** A node that stands as it was prepared in this election need not stand still once more. */
 async function changeReign(node: Node, order: FollowOrder, way: Way, now: Reading): Promise<FollowOutcome> {
+  if (way !== 'as-sibling') {
+    await letGo(node)
+    return copyIf(node, order)
+  }
   const { prepared } = node
   const stands = prepared && isSameTerm(prepared.term, order.term) && isUntouched(prepared.reading, now)
   const reading = stands ? now : await standStill(node)
-  if (way !== 'as-sibling') return copyIf(node, order)
   if (!reading) return { outcome: 'not-ready' }
   return mayAttach(way, reading.lsn, order) ? attach(node, order) : copyIf(node, order)
 }

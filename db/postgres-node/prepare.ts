@@ -50,22 +50,24 @@ export async function standStill(node: Node): Promise<Reading | undefined> {
     const reading = await readSettled(node.socket, deadline - performance.now())
     // The process table has the last word: a receiver may have been launched just before it was read that there is none.
     if (!reading || !node.server.receives()) return reading
-    await node.server.detach()
+    node.still = false
+    await letGo(node)
   }
   return undefined
 }
 
-/** Whoever does not answer is treated like a primary, as nobody can say what it would still do; unless it was started here to follow nobody. */
-async function letGo(node: Node): Promise<void> {
+/**
+ * Follows nobody and writes nothing from here on. Whoever does not answer is
+ * treated like a primary, as nobody can say what it would still do; unless it
+ * only starts, and was started here to follow nobody.
+ */
+export async function letGo(node: Node): Promise<void> {
   const reading = await read(node.socket)
   const running = node.server.directory()
-  const starting = !reading && node.still && running !== undefined && !hasOpened(running)
-  if (starting || (reading?.standby && node.still)) return
-  if (reading?.standby) {
-    await node.server.detach()
-    node.still = true
-    return
-  }
+  const starting = !reading && running !== undefined && !hasOpened(running)
+  if (node.still && (starting || reading?.standby)) return
+  if (reading?.standby) node.still = await node.server.detach()
+  if (node.still) return
   await node.server.kill()
   await startOwn(node)
 }
