@@ -13,6 +13,12 @@ const CONNECTIONS_MAX = 4_000
 const ADDRESS_CONNECTIONS_MAX = 500
 /** A page that waits for news is told something at least this often, or its connection is closed. */
 const SILENCE_SECONDS_MAX = 60
+/** Requests in one portal at a time: as many as come while a failover makes them wait. */
+const PORTAL_REQUESTS_MAX = 1_000
+/** As long as a page may take, so that whoever waits outside is not turned away before those inside. */
+const QUEUE_SECONDS_MAX = 20
+/** Whatever is sent here carries an id made by its page, or the bank's token: sent twice, it is one thing. Asking for lost tickets is not among it. */
+const REPEATABLE = ['/compras', '/pago/retorno']
 
 /** The only door to the outside: it spreads buyers over the portals, and trusts nothing that they say about themselves. */
 export function launchHaproxy({ name, ports, settings }: Component, addresses: string[], directory: string): Launch {
@@ -50,7 +56,7 @@ defaults
   timeout connect 2s
   timeout client ${SILENCE_SECONDS_MAX}s
   timeout server ${SILENCE_SECONDS_MAX}s
-  timeout queue 5s
+  timeout queue ${QUEUE_SECONDS_MAX}s
   timeout http-request 10s
   timeout http-keep-alive 15s
 ${[500, 502, 503, 504].map((status) => `  http-error status ${status} content-type "text/html; charset=utf-8" file ${home}/moment.html hdr Retry-After 5 hdr Cache-Control no-store`).join('\n')}
@@ -79,15 +85,16 @@ ${binds.map((bind) => `  bind ${bind}`).join('\n')}
 
 backend portals
   balance leastconn
-  # Only what changes nothing is sent twice. A connection that was never made is no sending.
+  # Only what may be sent twice is. A connection that was never made is no sending.
   retries 2
   retry-on conn-failure empty-response junk-response
-  http-request disable-l7-retry unless METH_GET
+  acl repeatable path_beg ${REPEATABLE.join(' ')}
+  http-request disable-l7-retry unless METH_GET or repeatable
   # Whether the process answers, not whether all behind it does: without orchestrators the catalogue is still shown.
   option httpchk
   http-check send meth GET uri /healthz ver HTTP/1.1 hdr Host portal
   http-check expect status 200
-  default-server check inter 500ms fall 2 rise 1 maxconn 500
+  default-server check inter 500ms fall 2 rise 1 maxconn ${PORTAL_REQUESTS_MAX}
 ${portals.map((host, index) => `  server portal-${index + 1} ${host}`).join('\n')}
 `
 }
