@@ -81,7 +81,7 @@ t.test('an instance that is frozen is left for the next one, and comes last for 
   const began = performance.now()
 
   t.strictSame(await call('GET', '/things/1'), { got: 1 })
-  t.ok(performance.now() - began < 4_000, `after ${Math.round(performance.now() - began)} ms`)
+  t.ok(performance.now() - began < 10_000, `after ${Math.round(performance.now() - began)} ms`)
   const asked = frozen.asked()
   for (let i = 0; i < 4; i++) await call('GET', '/things/1')
   t.equal(frozen.asked(), asked, 'nobody else had to wait for it')

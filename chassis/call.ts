@@ -3,10 +3,13 @@ import type { Problem } from './problem.ts'
 
 /** What one try may take of the whole, so that a silent instance leaves time for the next one. */
 const TRY_SHARE = 0.7
-/** Whoever has not answered for so long is asked whether it lives, and then again and again. */
+/** An instance that keeps somebody waiting is asked whether it lives: so often, for all who wait. */
 const DOUBT_MS = 1_000
-const LIFE_MS_MAX = 1_000
+/** Much longer than a busy instance takes to say so. */
+const LIFE_MS_MAX = 3_000
 const REST_MS = 5_000
+/** A caller that is late itself has missed answers that had come. */
+const LAG_MS_MAX = 250
 
 export interface Peer {
   /** One request to one of the peer's instances, and to the next one when that one does not answer. Only for what may be repeated. */
@@ -17,6 +20,8 @@ interface Instance {
   url: string
   /** It was left a moment ago: others are asked before it. */
   restsUntilMs: number
+  askedMs: number
+  alive: Promise<boolean>
 }
 
 interface Sent {
@@ -39,7 +44,7 @@ interface Sent {
  *   an unknown outcome when something was sent and no answer came; any other error is ours.
  */
 export function peer(urls: string, token: string, msMax: number): Peer {
-  const instances = urls.split(',').map((url): Instance => ({ url, restsUntilMs: 0 }))
+  const instances = urls.split(',').map((url): Instance => ({ url, restsUntilMs: 0, askedMs: 0, alive: Promise.resolve(true) }))
   let next = 0
 
   return { call }
@@ -76,7 +81,7 @@ export function peer(urls: string, token: string, msMax: number): Peer {
 async function askWhileAlive<T>(instance: Instance, sent: Sent): Promise<T> {
   const left = new AbortController()
   const looking = setInterval(async () => {
-    if (await isAlive(instance.url)) return
+    if (await isAlive(instance)) return
     instance.restsUntilMs = performance.now() + REST_MS
     left.abort()
   }, DOUBT_MS)
@@ -87,14 +92,18 @@ async function askWhileAlive<T>(instance: Instance, sent: Sent): Promise<T> {
   }
 }
 
-function isAlive(url: string): Promise<boolean> {
-  return fetch(`${url}/healthz`, { signal: AbortSignal.timeout(LIFE_MS_MAX) }).then(
+function isAlive(instance: Instance): Promise<boolean> {
+  const nowMs = performance.now()
+  if (nowMs - instance.askedMs < DOUBT_MS) return instance.alive
+  instance.askedMs = nowMs
+  instance.alive = fetch(`${instance.url}/healthz`, { signal: AbortSignal.timeout(LIFE_MS_MAX) }).then(
     async (response) => {
       await response.body?.cancel()
       return true
     },
-    () => false
+    () => performance.now() - nowMs > LIFE_MS_MAX + LAG_MS_MAX
   )
+  return instance.alive
 }
 
 async function ask<T>(url: string, { token, method, path, body, msMax }: Sent, left?: AbortSignal): Promise<T> {
