@@ -62,7 +62,7 @@ export async function givenOrderEvents(t: Test) {
         read++
       },
       register: (failure) => registerFailure(pool, failure),
-      database: storeOf(pool)
+      database: storeOf(() => pool)
     })
 
   const count = async (table: string) => Number((await pool.query<RowDataPacket[]>(`select count(*) as n from ${table}`))[0][0]?.n)

@@ -85,7 +85,7 @@ async function given(t: Test, count: number) {
       retryDelayMs: 50,
       handle: (event) => mariaTransaction(behind, (tx) => issueDocuments(tx, event, settings)),
       register: (failure) => registerFailure(behind, failure),
-      database: storeOf(behind)
+      database: storeOf(() => behind)
     })
   const publishBytes = async (body: string, id: string = randomUUID(), subject = 'order') => {
     const headers = {

@@ -3,7 +3,8 @@ import { openReading } from '../chassis/consume.ts'
 import { crashPoint } from '../chassis/crash-point.ts'
 import { lifecycle } from '../chassis/lifecycle.ts'
 import { createLog } from '../chassis/log.ts'
-import { mariaTransaction, openMariadb } from '../chassis/mariadb.ts'
+import { mariaTransaction } from '../chassis/mariadb.ts'
+import { watchMariadb } from '../chassis/mariadb-writer.ts'
 import { answerMetrics, openMetrics } from '../chassis/metrics.ts'
 import { answerReady } from '../chassis/ready.ts'
 import { repeat } from '../chassis/repeat.ts'
@@ -37,11 +38,11 @@ const issuer = {
   city: config.ISSUER_CITY
 }
 
-const pool = life.use('mariadb', openMariadb(config.MARIADB_URL), (pool) => pool.end())
+const store = life.use('mariadb', watchMariadb(config.MARIADB_URL, log), (store) => store.close())
 const renderers = life.use('renderers', openRenderers(config.RENDERERS), (renderers) => renderers.close())
 const rendering = life.use(
   'rendering',
-  repeat(log, RENDER_IDLE_MS, () => renderOnce(pool, log, renderers.render)),
+  repeat(log, RENDER_IDLE_MS, async () => renderOnce(store.pool(), log, renderers.render)),
   (loop) => loop.stop()
 )
 const reader = readerInSequence('billing.orden-creada', OrdenCreada, (tx, event) =>
@@ -50,7 +51,7 @@ const reader = readerInSequence('billing.orden-creada', OrdenCreada, (tx, event)
 const readers = [reader, linksReader] // of every queue whose failed events are in the register
 const replaying = life.use(
   'replaying',
-  repeat(log, REPLAY_IDLE_MS, () => replayHeldOnce(pool, log, readers)),
+  repeat(log, REPLAY_IDLE_MS, async () => replayHeldOnce(store.pool(), log, readers)),
   (loop) => loop.stop()
 )
 const reading = life.use(
@@ -58,7 +59,7 @@ const reading = life.use(
   await openReading(config.BROKER_URL, log, {
     ...reader,
     handle: async (event, delivery) => {
-      const { followed } = await mariaTransaction(pool, async (tx) => {
+      const { followed } = await mariaTransaction(store.pool(), async (tx) => {
         const taken = await reader.take(tx, event, delivery)
         crashPoint('issue-before-commit')
         return taken
@@ -67,14 +68,14 @@ const reading = life.use(
       rendering.nudge()
       if (followed) replaying.nudge()
     },
-    register: (failure) => registerFailure(pool, failure),
-    database: storeOf(pool)
+    register: async (failure) => registerFailure(store.pool(), failure),
+    database: storeOf(store.pool)
   }),
   (reading) => reading.close()
 )
 
 const app = life.use('http', createServer(log), (app) => app.close())
 answerMetrics(app, openMetrics('issue'))
-answerReady(app, { broker: reading.isConnected, mariadb: () => takesWrites(pool) })
-await app.register(operatorDoors, { writer: () => pool, log, readers, token: config.OPERATOR_TOKEN })
+answerReady(app, { broker: reading.isConnected, mariadb: () => takesWrites(store.pool) })
+await app.register(operatorDoors, { writer: store.pool, log, readers, token: config.OPERATOR_TOKEN })
 await app.listen({ host: config.LISTEN_ADDRESS, port: config.PORT })

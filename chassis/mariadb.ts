@@ -1,5 +1,11 @@
+import type { Socket } from 'node:net'
 import { createPool, type Pool, type PoolConnection } from 'mysql2/promise'
 import { unavailable, unknownOutcome } from './errors.ts'
+
+/** The part of a connection that ends it without a word. */
+interface Wire {
+  stream: Socket
+}
 
 const CONNECTIONS_MAX = 8
 const CONNECT_MS_MAX = 2_000
@@ -8,9 +14,12 @@ const DEADLOCK_TRIES_MAX = 5
 /** A node that is cut off says nothing, not even goodbye; a commit may wait for its replica without end. */
 const TRANSACTION_MS_MAX = 30_000
 
+/** The wires of each pool, to be cut when its node is of no use any more. */
+const wires = new WeakMap<Pool, Set<Wire>>()
+
 /** A pool of one MariaDB node. Times are UTC; money is a number because it is whole pesos. */
 export function openMariadb(url: string, connectionsMax = CONNECTIONS_MAX): Pool {
-  return createPool({
+  const pool = createPool({
     uri: url,
     connectionLimit: connectionsMax,
     queueLimit: WAITERS_MAX,
@@ -21,6 +30,23 @@ export function openMariadb(url: string, connectionsMax = CONNECTIONS_MAX): Pool
     jsonStrings: true, // a JSON column is the text that was written: who reads it parses it
     flags: ['-FOUND_ROWS'] // so that affectedRows tells an insert (1) from a duplicate left as it was (0)
   })
+  const open = new Set<Wire>()
+  wires.set(pool, open)
+  pool.on('connection', (connection) => {
+    const wire = connection as unknown as Wire
+    open.add(wire)
+    wire.stream.once('close', () => open.delete(wire))
+  })
+  return pool
+}
+
+/**
+ * Ends a pool and all that is under way on it, at once: the node may be frozen,
+ * and never say goodbye. What was committing is unknown to whoever asked.
+ */
+export function destroyMariadb(pool: Pool): void {
+  pool.end().catch(() => {}) // who waits for a connection is told
+  for (const { stream } of wires.get(pool) ?? []) stream.destroy()
 }
 
 declare const inTransaction: unique symbol

@@ -13,6 +13,7 @@ export function describe({ instance, directory, secrets }: Ground, components: C
     .join()
   const postgresUrl = (role: PostgresRole) => `postgres://${role}:${secrets.postgres[role]}@${hosts}/ticketflow`
   const mariadbUrl = (role: 'reader' | 'owner', node: string) => `mysql://${role}:${secrets.mariadb[role]}@${addressOf(node)}:3306/billing`
+  const papers = components.filter(({ kind }) => kind === 'mariadb')
   const [reservationUrl] = urlsOf('reservation')
   return {
     instance,
@@ -26,6 +27,7 @@ export function describe({ instance, directory, secrets }: Ground, components: C
     reservationUrl: reservationUrl!,
     failoverUrl: urlsOf('failover')[0]!,
     billingUrls: { primary: `http://${addressOf('billing-primary')}:3000`, replica: `http://${addressOf('billing-replica')}:3000` },
+    issueUrls: urlsOf('issue'),
     operatorToken: secrets.operatorToken,
     postgresUrls: {
       owner: postgresUrl('owner'),
@@ -35,7 +37,13 @@ export function describe({ instance, directory, secrets }: Ground, components: C
       relay: postgresUrl('relay'),
       catalogue: postgresUrl('catalogue')
     },
-    mariadbUrls: { primary: mariadbUrl('reader', 'maria1'), replica: mariadbUrl('reader', 'maria2'), owner: mariadbUrl('owner', 'maria1') },
+    mariadbUrls: {
+      primary: mariadbUrl('reader', 'maria1'),
+      replica: mariadbUrl('reader', 'maria2'),
+      owner: mariadbUrl('owner', 'maria1'),
+      nodes: `mysql://owner:${secrets.mariadb.owner}@${papers.map(({ address, port }) => `${address}:${port}`).join()}/billing`
+    },
+    mariadbAgents: papers.map(({ name, address, health }) => ({ name, url: `http://${address}:${(health as { port: number }).port}` })),
     brokerUrl: `amqp://ticketflow:${secrets.broker}@${addressOf('rabbitmq')}:5672`,
     tokens: secrets.tokens,
     bank: secrets.bank

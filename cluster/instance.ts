@@ -28,11 +28,15 @@ export interface Instance {
   /** Where the failover tells of the PostgreSQL nodes, and takes wishes with `operatorToken`. */
   failoverUrl: string
   billingUrls: { primary: string; replica: string }
+  /** Each is the door to what failed in issuing, which takes `operatorToken`. */
+  issueUrls: string[]
   operatorToken: string
   /** Every node in each address, as `chassis/primary.ts` takes it. */
   postgresUrls: Record<PostgresRole, string>
-  /** `primary` and `replica` only read. */
-  mariadbUrls: { primary: string; replica: string; owner: string }
+  /** `primary` and `replica` only read, and are called what their nodes are at first; `nodes` is both, as `chassis/mariadb-writer.ts` takes them. */
+  mariadbUrls: { primary: string; replica: string; owner: string; nodes: string }
+  /** Who runs the MariaDB nodes, and takes orders with `tokens.agent`. */
+  mariadbAgents: Array<{ name: string; url: string }>
   brokerUrl: string
   tokens: {
     portalToOrchestrator: string

@@ -47,7 +47,9 @@ export const STORES: Specs<'migrate' | 'postgres' | 'mariadb' | 'broker' | 'epmd
       PORT: String(AGENT_PORT),
       NODE_NAME: name,
       ROLE: name === 'maria1' ? 'primary' : 'replica',
-      PRIMARY_ADDRESS: nodesOf('mariadb')[0]!.address,
+      NODES: nodesOf('mariadb')
+        .map((node) => `${node.name}=${node.address}`)
+        .join(),
       DATA_DIRECTORY: join(directory, 'data', name),
       AGENT_TOKEN: secrets.tokens.agent,
       PASSWORDS_FILE: join(directory, 'mariadb-passwords.json')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { CONNECTORS, type Kind, type Via } from './rules.ts'
-import type { Detail, Place, Wire } from './spec.ts'
+import type { Detail, End, Place, Wire } from './spec.ts'
 
 /** Makes the {@link Wire} of one kind of component. */
 export function wiring<K extends Kind>(from: K, { secrets, nodesOf }: Place): Wire<K> {
@@ -14,8 +14,8 @@ export function wiring<K extends Kind>(from: K, { secrets, nodesOf }: Place): Wi
     smtp: (to) => `smtp://${nodesOf(to)[0]!.address}:2525`,
     'postgres-read': postgres,
     'postgres-write': postgres,
-    'mariadb-read': (_to, node) => mariadb('reader', node),
-    'mariadb-write': (_to, role) => mariadb(role as 'writer' | 'owner', nodesOf('mariadb')[0]!.name)
+    'mariadb-read': (_to, node) => mariadb('reader', nodesOf('mariadb').find(({ name }) => name === node)!),
+    'mariadb-write': (_to, role) => mariadb(role as 'writer' | 'owner', ...nodesOf('mariadb'))
   }
   return (via, to, ...detail) => {
     const declared = CONNECTORS.some((connector) => connector.from === from && connector.via === via && connector.to === to)
@@ -27,9 +27,9 @@ export function wiring<K extends Kind>(from: K, { secrets, nodesOf }: Place): Wi
     return `postgres://${role}:${secrets.postgres[role as Detail['postgres-write'][0]]}@${hosts(to)}/ticketflow`
   }
 
-  function mariadb(role: 'owner' | 'writer' | 'reader', node: string): string {
-    const { address, port } = nodesOf('mariadb').find(({ name }) => name === node)!
-    return `mysql://${role}:${secrets.mariadb[role]}@${address}:${port}/billing`
+  function mariadb(role: 'owner' | 'writer' | 'reader', ...ends: End[]): string {
+    const at = ends.map(({ address, port }) => `${address}:${port}`).join()
+    return `mysql://${role}:${secrets.mariadb[role]}@${at}/billing`
   }
 
   function hosts(to: Kind): string {

@@ -3,9 +3,10 @@ import { type Static, Type } from 'typebox'
 /** Settings of one MariaDB node's agent. */
 export const MariadbNodeConfig = Type.Object({
   NODE_NAME: Type.String({ pattern: '^[a-z][a-z0-9-]{0,30}$' }),
+  /** Of a pair that nobody has promoted yet; the node itself keeps what it has been since. */
   ROLE: Type.Union([Type.Literal('primary'), Type.Literal('replica')]),
-  /** `host` or `host:port` of the primary; a primary needs none. */
-  PRIMARY_ADDRESS: Type.Optional(Type.String({ pattern: '^[^:]+(:[0-9]+)?$' })),
+  /** The pair: name=address,name=address. Both use the same ports. */
+  NODES: Type.String({ pattern: '^[a-z0-9-]+=[^,=]+,[a-z0-9-]+=[^,=]+$' }),
   /** Absolute, and of this node alone: data, socket and log live in it. */
   DATA_DIRECTORY: Type.String({ pattern: '^/' }),
   PASSWORDS_FILE: Type.String({ minLength: 1 }),
@@ -19,6 +20,13 @@ export const MariadbNodeConfig = Type.Object({
 })
 
 export type MariadbNodeConfig = Static<typeof MariadbNodeConfig>
+
+/** Name and address of the node that is not this one. */
+export function otherNode({ NODES, NODE_NAME }: MariadbNodeConfig): [name: string, address: string] {
+  const others = NODES.split(',').filter((entry) => !entry.startsWith(`${NODE_NAME}=`))
+  if (others.length !== 1) throw new Error(`NODES does not name ${NODE_NAME} and one other`)
+  return others[0]!.split('=') as [string, string]
+}
 
 /** PASSWORDS_FILE of the MariaDB nodes. root has none: it comes in by the socket, as the operating system user that the agent is. */
 export const MariadbPasswords = Type.Object({
@@ -34,7 +42,7 @@ export type MariadbPasswords = Static<typeof MariadbPasswords>
 export const MigrateConfig = Type.Object({
   /** All nodes, role owner. */
   POSTGRES_NODES: Type.String({ minLength: 1 }),
-  /** The primary, role owner. */
+  /** Both nodes, role owner. */
   MARIADB_URL: Type.String({ minLength: 1 }),
   /** How long the databases may take to become writable. */
   WAIT_MS_MAX: Type.Integer({ default: 120_000, minimum: 1 }),

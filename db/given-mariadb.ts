@@ -5,12 +5,16 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
+import type { NodeState } from './mariadb-node/peer.ts'
 import { findServer } from './mariadb-node/process.ts'
+import type { Wish } from './mariadb-node/promote.ts'
 
 const NET = `127.103.${(process.pid % 250) + 1}`
 const WAIT_MS_MAX = 40_000
 
 export const PASSWORDS = { root: 'unused', owner: 'o', replicator: 'p', writer: 'w', reader: 'e' }
+
+type Part = 'agent' | 'server'
 
 /** For tests: a MariaDB node and its agent, as a process of its own. */
 export interface MariadbNode {
@@ -19,6 +23,11 @@ export interface MariadbNode {
   start: () => void
   /** Of the agent alone: SIGKILL leaves its server running. */
   end: (signal: NodeJS.Signals) => Promise<void>
+  /** As a power cut would: the server and its agent at once. */
+  kill: () => Promise<void>
+  /** Stands still: what comes to it is taken, and nothing happens. */
+  freeze: (...what: Part[]) => Promise<void>
+  thaw: (...what: Part[]) => Promise<void>
 }
 
 export async function mariadbNodes(): Promise<[primary: MariadbNode, replica: MariadbNode]> {
@@ -32,19 +41,37 @@ async function node(name: string, role: string, address: string): Promise<Mariad
   const settings = {
     NODE_NAME: name,
     ROLE: role,
-    PRIMARY_ADDRESS: `${NET}.1`,
+    NODES: `maria1=${NET}.1,maria2=${NET}.2`,
     DATA_DIRECTORY: directory,
     PASSWORDS_FILE: passwords,
     AGENT_TOKEN: 'secret',
     LISTEN_ADDRESS: address
   }
   let child: ChildProcess | undefined
-  process.once('exit', () => child?.kill('SIGTERM'))
+  const signal = async (name: NodeJS.Signals, parts: Part[]) => {
+    const pids = { agent: child?.pid, server: await serverOf({ directory }) }
+    for (const part of parts) if (pids[part]) process.kill(pids[part], name)
+  }
+  process.once('exit', () => {
+    child?.kill('SIGCONT')
+    child?.kill('SIGTERM')
+  })
   return {
+    freeze: (...parts) => signal('SIGSTOP', parts),
+    thaw: (...parts) => signal('SIGCONT', parts),
+    async kill() {
+      const ended = child && child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined
+      if (ended) child?.kill('SIGKILL')
+      await ended
+      await killServer({ directory })
+    },
     address,
     directory,
     start() {
-      child = spawn(process.execPath, ['db/mariadb-node.main.ts'], { env: { ...process.env, ...settings }, stdio: 'ignore' })
+      child = spawn(process.execPath, ['db/mariadb-node.main.ts'], {
+        env: { ...process.env, ...settings },
+        stdio: process.env.SHOW ? 'inherit' : 'ignore'
+      })
     },
     async end(signal) {
       if (!child || child.exitCode !== null || child.signalCode !== null) return
@@ -61,9 +88,22 @@ export async function missing({ address }: MariadbNode): Promise<string[]> {
 }
 
 /** Sessions of a primary that wait for its replica. */
-export async function waiting({ address }: MariadbNode): Promise<number> {
+export async function waiting(node: MariadbNode): Promise<number> {
+  return (await state(node)).status?.semiSync.waiting ?? 0
+}
+
+/** What the agent says of its node. */
+export async function state({ address }: MariadbNode): Promise<NodeState> {
   const answer = await fetch(`http://${address}:8400/state`, { headers: { authorization: 'Bearer secret' } })
-  return ((await answer.json()) as { status?: { semiSync: { waiting: number } } }).status?.semiSync.waiting ?? 0
+  return (await answer.json()) as NodeState
+}
+
+/** An operator's order. @returns the term, or why not. */
+export async function promoted({ address }: MariadbNode, wish: Partial<Wish> = {}): Promise<number | string> {
+  const headers = { authorization: 'Bearer secret', 'content-type': 'application/json' }
+  const answer = await fetch(`http://${address}:8400/promote`, { method: 'POST', headers, body: JSON.stringify(wish) })
+  const { term, code } = (await answer.json()) as { term: number; code: string }
+  return answer.ok ? term : code
 }
 
 export async function until(holds: () => Promise<boolean>): Promise<void> {
@@ -76,8 +116,8 @@ export async function sql({ address }: MariadbNode, text: string, user = 'owner'
   return statements({ host: address, user, password, database: 'billing' }, text)
 }
 
-export async function asRoot({ directory }: MariadbNode, ...texts: string[]): Promise<void> {
-  await statements({ socketPath: join(directory, 'mariadb.sock'), user: userInfo().username }, ...texts)
+export async function asRoot({ directory }: MariadbNode, ...texts: string[]): Promise<RowDataPacket[]> {
+  return statements({ socketPath: join(directory, 'mariadb.sock'), user: userInfo().username }, ...texts)
 }
 
 async function statements(server: object, ...texts: string[]): Promise<RowDataPacket[]> {
@@ -92,7 +132,7 @@ async function statements(server: object, ...texts: string[]): Promise<RowDataPa
   }
 }
 
-export async function killServer({ directory }: MariadbNode): Promise<void> {
+export async function killServer({ directory }: Pick<MariadbNode, 'directory'>): Promise<void> {
   const server = await serverOf({ directory })
   if (server) process.kill(server, 'SIGKILL')
   while (await serverOf({ directory })) await sleep(20)

@@ -100,13 +100,14 @@ t.test('the end of an agent is the end of its server', async (t) => {
   }
 })
 
-t.test('a copy may be replaced by more of the same history only', async (t) => {
-  const own = { identity: 'a', position: '0-1-10' }
+t.test('a copy may be replaced by more of the same history only, or by that of a later term', async (t) => {
+  const own = { identity: 'a', position: '0-1-10', term: 1 }
 
-  t.equal(forbidsFollowing(own, { identity: 'a', position: '0-2-10' }), undefined)
-  t.match(forbidsFollowing(own, { identity: 'a', position: '0-1-9' }), /holds less/)
-  t.match(forbidsFollowing(own, { identity: 'b', position: '0-1-11' }), /another history/)
-  t.match(forbidsFollowing({ identity: undefined, position: '' }, { identity: undefined, position: '' }), /not ready/)
+  t.equal(forbidsFollowing(own, { identity: 'a', position: '0-2-10', term: 1 }), undefined)
+  t.match(forbidsFollowing(own, { identity: 'a', position: '0-1-9', term: 1 }), /holds less/)
+  t.equal(forbidsFollowing(own, { identity: 'a', position: '0-1-9', term: 2 }), undefined)
+  t.match(forbidsFollowing(own, { identity: 'b', position: '0-1-11', term: 2 }), /another history/)
+  t.match(forbidsFollowing({ identity: undefined, position: '', term: 1 }, { identity: undefined, position: '', term: 1 }), /not ready/)
 })
 
 /** What was answered is logged on the replica; that it is shown there follows. */

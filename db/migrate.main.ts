@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import mysql from 'mysql2/promise'
 import pg from 'pg'
 import { readConfig } from '../chassis/config.ts'
+import { isUnavailable } from '../chassis/errors.ts'
 import { createLog } from '../chassis/log.ts'
 import { isMariadbDown } from '../chassis/mariadb.ts'
+import { watchMariadb } from '../chassis/mariadb-writer.ts'
 import { watchPrimary } from '../chassis/primary.ts'
 import { MigrateConfig } from './config.ts'
 import { migrateMariadb, migratePostgres } from './migrate.ts'
@@ -19,13 +21,14 @@ const log = createLog('migrate', config.LOG_LEVEL)
 const deadline = performance.now() + config.WAIT_MS_MAX
 
 const primary = watchPrimary(config.POSTGRES_NODES, log)
+const store = watchMariadb(config.MARIADB_URL, log)
 let postgresUrl: string | undefined
 primary.onReign((url) => {
   postgresUrl = url
 })
 
 const outcomes = await Promise.allSettled([bringUp('postgres', postgres), bringUp('mariadb', mariadb)])
-await primary.close()
+await Promise.all([primary.close(), store.close()])
 process.exitCode = outcomes.some(({ status }) => status === 'rejected') ? 1 : 0
 
 /** Again while the database is away; a migration that is wrong stays wrong. */
@@ -58,7 +61,7 @@ async function postgres(): Promise<string[]> {
 }
 
 async function mariadb(): Promise<string[]> {
-  const connection = await mysql.createConnection({ uri: config.MARIADB_URL, connectTimeout: CONNECT_MS_MAX })
+  const connection = await mysql.createConnection({ uri: store.url(), connectTimeout: CONNECT_MS_MAX })
   connection.on('error', () => {})
   try {
     return await migrateMariadb(connection)
@@ -69,5 +72,5 @@ async function mariadb(): Promise<string[]> {
 
 function isAway(err: unknown): boolean {
   const { code = '', message = '' } = err as { code?: string; message?: string }
-  return GOES_BY.test(code) || /^E[A-Z]+$/.test(code) || isMariadbDown(err) || /terminated|timeout/i.test(message)
+  return GOES_BY.test(code) || /^E[A-Z]+$/.test(code) || isMariadbDown(err) || isUnavailable(err) || /terminated|timeout/i.test(message)
 }

@@ -13,6 +13,9 @@ const GRANTS: Record<keyof MariadbPasswords, string> = {
   reader: "select on billing.* to reader@'%'"
 }
 
+/** Who uses documents has to tell the leader from the other node. */
+const ASKING_WHO_LEADS = ['writer', 'reader']
+
 /**
  * Makes the database and the accounts what they should be, on this node alone:
  * every node does it for itself at every start, so they need no replica, come
@@ -27,4 +30,5 @@ export async function ensureAccounts(connection: Connection, passwords: MariadbP
     await connection.query('alter user ??@? identified by ?', [name, '%', password])
     await connection.query(`grant ${grant}`)
   }
+  for (const name of ASKING_WHO_LEADS) await connection.query('grant select on agent.role to ??@?', [name, '%'])
 }

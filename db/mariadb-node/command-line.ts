@@ -3,10 +3,12 @@ import type { Layout } from './layout.ts'
 
 export interface Place {
   name: string
-  role: 'primary' | 'replica'
   address: string
   port: number
 }
+
+/** How a crash is recovered from: a primary keeps what it logged last, a replica cuts off what nobody acknowledged. */
+export type Recovery = 'MASTER' | 'SLAVE'
 
 /** A year: nobody ever goes on without the replica because time has passed. */
 const SEMI_SYNC_MS = 31_536_000_000
@@ -44,20 +46,21 @@ const DURABLE = [
   '--max-connections=200'
 ]
 
-/** A client sees a row when the replica has logged it, and never before. */
-const PRIMARY = [
-  '--rpl-semi-sync-master-enabled=ON',
+/**
+ * Both ends of the semi-synchronous commit: a client sees a row when the replica
+ * has logged it, and never before. Every server starts as one that nobody may
+ * write to; the agent of a leader opens it while it runs.
+ */
+const PAIR = [
+  '--read-only=ON',
+  '--rpl-semi-sync-slave-enabled=ON',
   '--rpl-semi-sync-master-wait-point=AFTER_SYNC',
   '--rpl-semi-sync-master-wait-no-slave=ON',
-  `--rpl-semi-sync-master-timeout=${SEMI_SYNC_MS}`,
-  '--init-rpl-role=MASTER'
+  `--rpl-semi-sync-master-timeout=${SEMI_SYNC_MS}`
 ]
 
-/** Recovery as a replica cuts off what a former primary logged and nobody acknowledged. */
-const REPLICA = ['--read-only=ON', '--rpl-semi-sync-slave-enabled=ON', '--init-rpl-role=SLAVE']
-
 /** The command line of the node's server. It names the data directory, so that anyone can tell whose it is. */
-export function serverArguments(layout: Layout, { name, role, address, port }: Place): string[] {
+export function serverArguments(layout: Layout, { name, address, port }: Place, recovery: Recovery): string[] {
   return [
     ...inDirectory(layout, layout.data, layout.socket),
     `--bind-address=${address}`,
@@ -66,13 +69,24 @@ export function serverArguments(layout: Layout, { name, role, address, port }: P
     `--report-host=${name}`,
     ...ALWAYS,
     ...DURABLE,
-    ...(role === 'primary' ? PRIMARY : REPLICA)
+    ...PAIR,
+    recoveryAs(recovery)
   ]
+}
+
+/** Whether two servers were started alike, but for how they recovered. */
+export function alike(some: string[], others: string[]): boolean {
+  const lasting = (args: string[]) => args.filter((arg) => arg !== recoveryAs('MASTER') && arg !== recoveryAs('SLAVE')).join()
+  return lasting(some) === lasting(others)
 }
 
 /** The server that a copy is loaded into: nobody but the agent reaches it, and what it holds is not yet worth a flush. */
 export function makingArguments(layout: Layout): string[] {
   return [...inDirectory(layout, layout.making, layout.makingSocket), '--skip-networking', ...ALWAYS, '--innodb-flush-log-at-trx-commit=0']
+}
+
+function recoveryAs(recovery: Recovery): string {
+  return `--init-rpl-role=${recovery}`
 }
 
 function inDirectory({ user }: Layout, directory: string, socket: string): string[] {

@@ -8,7 +8,7 @@ import type { RowDataPacket } from 'mysql2/promise'
 import { makingArguments } from './command-line.ts'
 import { installInto } from './install.ts'
 import type { Layout } from './layout.ts'
-import { forbidsFollowing, type Lineage, readLineage } from './lineage.ts'
+import { type Dated, forbidsFollowing, type Lineage, readLineage } from './lineage.ts'
 import { ENVIRONMENT, isRunning, lastError, startServer, stopServer } from './process.ts'
 import { ask, type Source, visit } from './visit.ts'
 
@@ -22,11 +22,12 @@ const OF_THE_SERVER = ['information_schema', 'performance_schema', 'mysql', 'sys
  * the position it stands at. The node's data serve on meanwhile; see {@link takeCopy}.
  *
  * @param own - What the copy is to replace.
+ * @param term - The primary's.
  * @throws Error when the primary does not answer, or may not replace `own`.
  */
-export async function makeCopy(layout: Layout, source: Source, own: Lineage, signal: AbortSignal): Promise<Lineage> {
+export async function makeCopy(layout: Layout, source: Source, own: Dated, term: number, signal: AbortSignal): Promise<Lineage> {
   const { lineage, databases } = await look(source)
-  const forbidden = forbidsFollowing(own, lineage)
+  const forbidden = forbidsFollowing(own, { ...lineage, term })
   if (forbidden) throw new Error(forbidden)
   await installInto(layout, signal)
   const server = await startServer(makingArguments(layout), layout.log, () => {})

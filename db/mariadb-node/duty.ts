@@ -7,6 +7,8 @@ export interface Report {
   pid?: number
   status?: Status
   replication?: Replication
+  /** Of a replica: since its server started it has had everything that the primary had acknowledged. */
+  whole?: boolean
 }
 
 /** What a role adds to keeping a server alive. */
@@ -14,7 +16,7 @@ export interface Duty {
   /** Before the server is started: there are data to start it on. */
   prepare: () => Promise<void>
   /** Once for every life of the server. */
-  greet?: (connection: Connection) => Promise<void>
+  greet: (connection: Connection) => Promise<void>
   /** At every pass: the next step, and how things are. */
   look: (connection: Connection) => Promise<Report>
 }

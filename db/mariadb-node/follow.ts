@@ -1,4 +1,4 @@
-import type { Connection } from 'mysql2/promise'
+import type { Connection, RowDataPacket } from 'mysql2/promise'
 import type { Replication } from './status.ts'
 import type { Source } from './visit.ts'
 
@@ -23,8 +23,10 @@ export function nextStep(seen: Replication | undefined, source: Pick<Source, 'ho
   return broken && starts >= STARTS_MAX ? 'copy' : 'start'
 }
 
+/** A former primary follows from the end of its own log. */
 export async function pointAt(connection: Connection, { host, port, user, password }: Source): Promise<void> {
   await connection.query('stop slave')
+  await connection.query('set global gtid_slave_pos = @@gtid_current_pos')
   await connection.query(
     `change master to master_host = ?, master_port = ?, master_user = ?, master_password = ?,
      master_use_gtid = slave_pos, master_connect_retry = 1, master_heartbeat_period = 1`,
@@ -33,10 +35,21 @@ export async function pointAt(connection: Connection, { host, port, user, passwo
   await connection.query('start slave')
 }
 
-/** Ends well: what was acknowledged and waits in the relay log is applied before the server goes, because its next start drops that log. */
-export async function drain(connection: Connection, msMax: number): Promise<void> {
+/**
+ * Ends well: what was acknowledged and waits in the relay log is applied, because
+ * the next start of the replication drops that log.
+ *
+ * @returns Whether all of it was applied in time.
+ */
+export async function drain(connection: Connection, msMax: number): Promise<boolean> {
   await connection.query('stop slave io_thread')
-  await connection.query('select master_gtid_wait(?, ?)', [await receivedBy(connection), msMax / 1_000])
+  return reached(connection, await receivedBy(connection), msMax)
+}
+
+/** Whether the node has applied everything up to a GTID position, in time. */
+export async function reached(connection: Connection, position: string, msMax: number): Promise<boolean> {
+  const [[row]] = await connection.query<RowDataPacket[]>('select master_gtid_wait(?, ?) as late', [position, msMax / 1_000])
+  return row?.late === 0
 }
 
 async function receivedBy(connection: Connection): Promise<string> {

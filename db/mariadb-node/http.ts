@@ -1,14 +1,29 @@
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
 import { onlyWith } from '../../chassis/server.ts'
-import type { Place } from './command-line.ts'
-import type { Report } from './duty.ts'
+import type { Node } from './node.ts'
+import { promote, yieldTo } from './promote.ts'
 
-/** What the agent tells: whether the node does its part, and to those who hold the token, how it stands. */
-export const http: FastifyPluginAsync<{ place: Place; token: string; report: () => Report }> = async (app, { place, token, report }) => {
+const Wish = Type.Object({
+  alone: Type.Optional(Type.Boolean()),
+  force: Type.Optional(Type.Boolean()),
+  acceptLoss: Type.Optional(Type.Boolean())
+})
+const Order = Type.Object({ term: Type.Integer({ minimum: 1 }), leader: Type.String({ minLength: 1 }), alone: Type.Boolean() })
+
+/** What the agent tells, and the orders it takes: one from an operator, one from the other agent. */
+export const http: FastifyPluginAsyncTypebox<{ token: string; node: Node }> = async (app, { token, node }) => {
   app.get('/readyz', async (_request, reply) => {
-    const { missing } = report()
+    const { missing } = node.state()
     return reply.code(missing.length === 0 ? 200 : 503).send({ ready: missing.length === 0, missing })
   })
 
-  app.get('/state', { onRequest: onlyWith(token) }, async () => ({ ...place, ...report() }))
+  app.get('/state', { onRequest: onlyWith(token) }, async () => node.state())
+
+  app.post('/promote', { onRequest: onlyWith(token), schema: { body: Wish } }, async ({ body }) => promote(node, body))
+
+  app.post('/yield', { onRequest: onlyWith(token), schema: { body: Order } }, async ({ body }) => {
+    await yieldTo(node, body)
+    return { done: true }
+  })
 }

@@ -3,15 +3,29 @@ import { rename } from 'node:fs/promises'
 import type { Connection, RowDataPacket } from 'mysql2/promise'
 import type { Log } from '../../chassis/log.ts'
 import type { Duty } from './duty.ts'
+import { drain } from './follow.ts'
 import { installInto } from './install.ts'
 import type { Layout } from './layout.ts'
-import { ensureIdentity } from './lineage.ts'
-import { readStatus } from './status.ts'
+import { ensureIdentity, noteRole } from './lineage.ts'
+import type { NodeState } from './peer.ts'
+import type { Role } from './role.ts'
+import { readReplication, readStatus, type Status } from './status.ts'
 
 const BLOCKED_SECONDS_MAX = 3
+const DRAIN_MS_MAX = 2_000
 
-/** Leads its data, and never makes itself anew while it has any: broken data of a primary are for a person to look at. */
-export function primaryDuty(layout: Layout, log: Log, signal: AbortSignal): Duty {
+/**
+ * Leads its data, and never makes itself anew while it has any: broken data of a
+ * primary are for a person to look at.
+ *
+ * It takes writes once it knows that nobody was promoted over it: the other
+ * agent says so, or the other node follows it. While neither can be asked it
+ * stays readable and takes none: no commit could be acknowledged anyway, and
+ * one that were tried would stand in its log against another leader's.
+ *
+ * @param heard - What the other agent said in this pass.
+ */
+export function primaryDuty(layout: Layout, role: Role, heard: () => NodeState | undefined, log: Log, signal: AbortSignal): Duty {
   return {
     async prepare() {
       if (existsSync(layout.data)) return
@@ -19,18 +33,46 @@ export function primaryDuty(layout: Layout, log: Log, signal: AbortSignal): Duty
       await installInto(layout, signal)
       await rename(layout.making, layout.data)
     },
-    greet: ensureIdentity,
+    async greet(connection) {
+      await endFollowing(connection)
+      await noteRole(connection, role)
+      await connection.query('set global rpl_semi_sync_master_enabled = ?', [!role.alone])
+    },
     async look(connection) {
+      if ((await readStatus(connection)).readOnly && (await mayWrite(connection))) await open(connection)
       const status = await readStatus(connection)
       if (status.semiSync.waiting > 0) await releaseBlockedCopy(connection, log)
-      const missing = [
-        ...(status.readOnly ? ['permission to write'] : []),
-        ...(status.semiSync.on ? [] : ['semi-synchronous commit']),
-        ...(status.semiSync.replicas > 0 ? [] : ['a connected replica'])
-      ]
-      return { missing, status }
+      return { missing: missingOf(status, role), status }
     }
   }
+
+  async function mayWrite(connection: Connection): Promise<boolean> {
+    const other = heard()
+    if (other && other.term > role.term) return false
+    return role.alone || other !== undefined || (await readStatus(connection)).semiSync.replicas > 0
+  }
+
+  async function open(connection: Connection): Promise<void> {
+    await ensureIdentity(connection)
+    await connection.query('set global read_only = 0')
+    log.info({ term: role.term, alone: role.alone }, 'takes writes')
+  }
+}
+
+/** What a promoted node had received is applied before it forgets whom it followed. */
+async function endFollowing(connection: Connection): Promise<void> {
+  if (!(await readReplication(connection))) return
+  if (!(await drain(connection, DRAIN_MS_MAX))) throw new Error('what the former primary sent is still being applied')
+  await connection.query('stop slave')
+  await connection.query('reset slave all')
+}
+
+function missingOf({ readOnly, semiSync }: Status, { alone }: Role): string[] {
+  return [
+    ...(readOnly ? ['permission to write: the other node has to be asked first'] : []),
+    ...(semiSync.on || alone ? [] : ['semi-synchronous commit']),
+    ...(semiSync.replicas > 0 || alone ? [] : ['a connected replica'])
+  ]
 }
 
 /**

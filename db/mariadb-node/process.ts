@@ -51,7 +51,11 @@ export async function startServer(args: string[], logFile: string, onEnd: () => 
 /** Ends it in good order; after `msMax` it is killed, which loses nothing that was answered. Resolves when it is gone. */
 export async function stopServer(server: Running, msMax: number): Promise<void> {
   signal(server.pid, 'SIGTERM')
-  if (await gone(server, msMax)) return
+  if (!(await gone(server, msMax))) await killServer(server)
+}
+
+/** Ends it as a power cut would, whatever it is doing, frozen or not. Resolves when it is gone. */
+export async function killServer(server: Running): Promise<void> {
   signal(server.pid, 'SIGKILL')
   if (!(await gone(server, KILLED_MS_MAX))) throw new Error(`process ${server.pid} does not die`)
 }

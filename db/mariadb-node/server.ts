@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../../chassis/log.ts'
+import { alike } from './command-line.ts'
 import type { Layout } from './layout.ts'
 import { readLineage } from './lineage.ts'
-import { findServer, isRunning, lastError, type Running, startServer, stopServer } from './process.ts'
+import { findServer, isRunning, killServer, lastError, type Running, startServer, stopServer } from './process.ts'
 import { visit } from './visit.ts'
 
 export interface Server {
   /** Adopts the running server, or starts it and waits a while until it answers. Returns its process id. */
   ensure: () => Promise<number>
   stop: (msMax: number) => Promise<void>
+  /** Ends it at once: nothing more is acknowledged, or told to anybody. */
+  kill: () => Promise<void>
   /** Starts in a row that ended before the server had answered, and what the last one said. */
   failed: () => { starts: number; words: string }
   forgive: () => void
@@ -29,6 +32,11 @@ export function openServer(layout: Layout, args: string[], log: Log, signal: Abo
     async stop(msMax) {
       const found = await findServer(layout.data)
       if (found) await stopServer(found, msMax)
+      running = undefined
+    },
+    async kill() {
+      const found = await findServer(layout.data)
+      if (found) await killServer(found)
       running = undefined
     },
     failed: () => ({ starts, words }),
@@ -53,7 +61,7 @@ export function openServer(layout: Layout, args: string[], log: Log, signal: Abo
   async function adopt(): Promise<Running | undefined> {
     const found = await findServer(layout.data)
     if (!found) return undefined
-    if (found.args.join() === args.join()) {
+    if (alike(found.args, args)) {
       log.info({ pid: found.pid }, 'mariadbd adopted')
       return found
     }
