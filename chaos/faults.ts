@@ -5,7 +5,7 @@ import { CRASH_POINTS } from '../cluster/driver/launch.ts'
 import { cut, rejoin } from '../cluster/driver/network.ts'
 import type { Status } from '../cluster/driver/supervised.ts'
 import { doorPath, type Instance } from '../cluster/instance.ts'
-import { freezeAll, killAll, nameOf, processesOfComponent, thawAll } from './processes.ts'
+import { freezeAll, killAll, nameOf, parentOf, processesOfComponent, thawAll } from './processes.ts'
 
 /** What is done to the components of an instance, by name, and undone. */
 export interface Faults {
@@ -15,6 +15,8 @@ export interface Faults {
   end: (...names: string[]) => Promise<void>
   /** The database alone; its agent lives and sees it end. */
   killPostgres: (node: string) => Promise<void>
+  /** The process that starts all others of the database. */
+  killPostmaster: (node: string) => Promise<void>
   /** The agent alone; its database lives on. */
   killAgent: (node: string) => Promise<void>
   /** They hold still, with every connection open, until {@link thaw}. Nobody is told that they do. */
@@ -49,6 +51,7 @@ export function openFaults({ instance, directory }: Instance): Faults {
       await ask('stop', names) // before its first pause is over
     },
     killPostgres: (node) => killAll(once(() => processesAmong([node]).filter(isPostgres))),
+    killPostmaster: (node) => killAll(once(() => processesAmong([node]).filter((pid) => isPostgres(pid) && !isPostgres(parentOf(pid))))),
     killAgent: (node) => killAll(once(() => processesAmong([node]).filter((pid) => !isPostgres(pid)))),
     freeze: (...names) => freezeAll(() => processesAmong(names)),
     thaw: (...names) => thawAll(processesAmong(names)),

@@ -20,6 +20,10 @@ export function nameOf(pid: number): string {
   return read(`/proc/${pid}/comm`).trim()
 }
 
+export function parentOf(pid: number): number {
+  return Number(/^PPid:\s+(\d+)$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0)
+}
+
 /** Kills until nobody is found. @throws Error when somebody outlives it. */
 export async function killAll(find: () => number[]): Promise<void> {
   await until(() => {

@@ -1,9 +1,10 @@
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { addressesLack } from '../cluster/driver/network.ts'
 import { openInstance } from '../cluster/driver/run.ts'
-import { type Instance, ROOT, readInstance } from '../cluster/instance.ts'
+import { type Instance, instanceDirectory, ROOT, readInstance } from '../cluster/instance.ts'
 import { type Crowd, openCrowd } from './crowd.ts'
+import { removeDisks } from './disks.ts'
 import { type Faults, openFaults } from './faults.ts'
 import { openHalls } from './halls.ts'
 import { LOAD, type Scenario } from './scenario.ts'
@@ -35,15 +36,17 @@ export async function openStage(
   const directory = join(ROOT, 'artifacts', 'chaos', `${name}-${seed}`)
   rmSync(directory, { recursive: true, force: true })
   mkdirSync(directory, { recursive: true })
+  await removeDisks(instanceDirectory(number)) // of a run that was killed
   const footing = (await addressesLack()) === undefined ? 'shaky' : 'firm'
   const running = await openInstance(number, { demo: false, empty: true, footing }, say)
-  const closing: Array<() => unknown> = [running.end]
+  const logs = join(running.instance.directory, 'logs')
+  const closing: Array<() => unknown> = [() => cpSync(logs, join(directory, 'logs'), { recursive: true }), running.end]
   const close = async () => {
     for (const step of closing.splice(0).toReversed()) await step()
   }
   try {
     const tidy = await scenario.prepare?.(running.instance)
-    if (tidy) closing.unshift(tidy)
+    if (tidy) closing.unshift(tidy) // a disk is taken away once nobody works on it
     await running.start()
     const instance = await readInstance(number)
     const faults = openFaults(instance)
@@ -54,15 +57,9 @@ export async function openStage(
     closing.push(crowd.close)
     const historyPath = join(directory, 'history.jsonl')
     await crowd.begin({ instance: number, historyPath, seed, halls, load: { ...LOAD, ...scenario.load } })
-    closing.push(() => keepLog(instance, directory))
     return { instance, faults, watch, crowd, historyPath, directory, close }
   } catch (err) {
     await close()
     throw err
   }
-}
-
-/** When each component changed its state, beside what buyers were told. */
-function keepLog(instance: Instance, directory: string): void {
-  copyFileSync(join(instance.directory, 'logs', 'changes.log'), join(directory, 'changes.log'))
 }

@@ -77,7 +77,7 @@ export async function openWatch({ postgresUrls }: Instance, { statuses }: Faults
 }
 
 /** What was committed a while ago: something is always on its way. */
-async function unpublished(client: PoolClient): Promise<number> {
+export async function unpublished(client: PoolClient): Promise<number> {
   const { rows } = await client.query<{ count: number }>(
     `select count(*)::integer as count from selling.outbox
      where published_at is null and time < clock_timestamp() - interval '3 s'`

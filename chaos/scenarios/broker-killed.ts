@@ -1,0 +1,24 @@
+import type { Scenario } from '../scenario.ts'
+import { unpublished } from '../watch.ts'
+
+const GROW_MS_MAX = 15_000
+const DOWN_MS = 6_000
+
+const scenario: Scenario = {
+  what: 'RabbitMQ dies at once, stays away for six seconds and comes back with its disk',
+  promise: 'Sales do not notice; every sale gets its documents, once',
+  gapMsMax: 1_500,
+  load: { salesPerSecond: 3, purchasesPerSecond: 0.2 },
+  async run(scene) {
+    scene.struck()
+    await scene.end('rabbitmq')
+
+    await scene.eventually('events that wait', GROW_MS_MAX, async () => (await scene.query(unpublished)) > 0)
+    await scene.wait(DOWN_MS - scene.sinceStruckMs())
+    await scene.start('rabbitmq')
+    scene.kept('no purchase notices', scene.failuresOf('purchase').length === 0)
+    return undefined
+  }
+}
+
+export default scenario

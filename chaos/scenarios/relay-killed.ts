@@ -1,0 +1,25 @@
+import type { Scenario } from '../scenario.ts'
+
+const DEATH_MS_MAX = 20_000
+const POINTS = ['relay-claimed', 'relay-published', 'relay-marked']
+
+const scenario: Scenario = {
+  what: `The relay dies between two things that nothing holds together: ${POINTS.join(', ')}`,
+  promise: 'Sales do not notice; every event is published, and what is published twice takes effect once',
+  needs: 'crash-points',
+  runs: POINTS.length,
+  gapMsMax: 1_500,
+  load: { salesPerSecond: 3 },
+  async run(scene) {
+    const point = POINTS[(scene.run - 1) % POINTS.length]!
+
+    scene.struck()
+    scene.crashAt(point)
+
+    await scene.eventually(`a death at ${point}`, DEATH_MS_MAX, async () => scene.crashed(point))
+    scene.say(`the relay died at ${point}`)
+    return undefined
+  }
+}
+
+export default scenario
