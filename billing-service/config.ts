@@ -20,7 +20,11 @@ const TICKET_KEYS_FILE = Type.String({
 
 export const ReadConfig = Type.Object({
   ...Common,
-  MARIADB_SOURCE: Type.Union([Type.Literal('primary'), Type.Literal('replica')], { description: 'What the node behind MARIADB_URL is.' }),
+  MARIADB_SOURCE: Type.Optional(
+    Type.Union([Type.Literal('primary'), Type.Literal('replica')], {
+      description: 'What the node behind MARIADB_URL is, where it does not say so itself: a replica is read-only.'
+    })
+  ),
   ORCHESTRATOR_TO_BILLING_TOKEN: Type.String({ minLength: 1 }),
   TICKET_KEYS_FILE
 })

@@ -117,7 +117,7 @@ async function given(t: Test, url?: string) {
   const pool: Pool = url ? openMariadb(url) : await testMariadb(t)
   if (url) t.teardown(() => pool.end())
   const app = createServer(log)
-  await app.register(http, { pool, source: 'replica', published, token: 'token' })
+  await app.register(http, { pool, source: async () => 'replica' as const, published, token: 'token' })
   t.teardown(() => app.close())
   const get = (path: string, headers: Record<string, string> = {}) =>
     app.inject({ url: path, headers: { authorization: 'Bearer token', ...headers } })

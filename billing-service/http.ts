@@ -15,22 +15,33 @@ const errors = { '4xx': Problem, '5xx': Problem }
 
 interface Options {
   pool: Pool
-  /** What the node behind `pool` is; every answer says it. */
-  source: Documents['source']
+  /** What the node behind `pool` is at the moment; every answer about documents says it. */
+  source: () => Promise<Documents['source']>
   published: TicketKeys
   token: string
 }
 
-/** The doors of the service. They only read, so that the replica can answer when the primary is away. */
+/**
+ * The doors of the service. They only read, so that the replica can answer when
+ * the primary is away. Which of the two a node is changes when an operator
+ * promotes one, so it is asked for every answer.
+ */
 export const http: FastifyPluginAsyncTypebox<Options> = async (app, { pool, source, published, token }) => {
   app.addHook('onRequest', onlyWith(token))
-  app.addHook('onSend', async (_request, reply) => void reply.header('x-source', source))
-
   app.get('/ticket-keys', { schema: { response: { 200: TicketKeys, ...errors } } }, async () => published)
+  await app.register(documents, { pool, source })
+}
+
+const documents: FastifyPluginAsyncTypebox<Pick<Options, 'pool' | 'source'>> = async (app, { pool, source }) => {
+  app.addHook('preHandler', async (_request, reply) => void reply.header('x-source', await source()))
+
   app.get(
     '/orders/:orderId/documents',
     { schema: { params: OrderParams, response: { 200: Documents, ...errors } } },
-    async ({ params }) => ({ ...(await readDocuments(pool, params.orderId)), source })
+    async ({ params }, reply) => ({
+      ...(await readDocuments(pool, params.orderId)),
+      source: reply.getHeader('x-source') as Documents['source']
+    })
   )
   app.get('/orders/:orderId/receipt.pdf', { schema: { params: OrderParams } }, async ({ params, headers }, reply) =>
     send(reply, headers['if-none-match'], await readFile(pool, params.orderId, 'receipt'))

@@ -7,7 +7,7 @@ import { answerReady } from '../chassis/ready.ts'
 import { createServer } from '../chassis/server.ts'
 import { ReadConfig } from './config.ts'
 import { http } from './http.ts'
-
+import { sourceOf } from './read-documents.ts'
 import { answers } from './store.ts'
 import { readTicketKeys } from './ticket-keys.ts'
 
@@ -21,5 +21,6 @@ const app = life.use('http', createServer(log), (app) => app.close())
 answerMetrics(app, openMetrics('billing-service'))
 
 answerReady(app, { mariadb: () => answers(pool) })
-await app.register(http, { pool, source: config.MARIADB_SOURCE, published, token: config.ORCHESTRATOR_TO_BILLING_TOKEN })
+const source = async () => config.MARIADB_SOURCE ?? sourceOf(pool)
+await app.register(http, { pool, source, published, token: config.ORCHESTRATOR_TO_BILLING_TOKEN })
 await app.listen({ host: config.LISTEN_ADDRESS, port: config.PORT })

@@ -49,6 +49,12 @@ function fileNameOf(name: string, code: string, folio: number | null): string {
   return name === 'tickets' ? `entradas-${code}.pdf` : `entrada-${code}-${name.replace('ticket-', '')}.pdf`
 }
 
+/** What the node is at this moment: the primary is the one that takes writes. */
+export async function sourceOf(pool: Pool): Promise<Documents['source']> {
+  const [row] = await read<{ readOnly: number }>(pool, 'select @@read_only as readOnly', [])
+  return row?.readOnly === 0 ? 'primary' : 'replica'
+}
+
 async function findTickets(pool: Pool, orderId: string): Promise<Ticket[]> {
   const rows = await read<{ data: string }>(pool, 'select data from tickets where order_id = ? order by line_no', [orderId])
   return rows.map(({ data }) => JSON.parse(data))

@@ -97,7 +97,6 @@ export const SERVICES: Specs<
     instances: { 'billing-primary': '5.1', 'billing-replica': '5.2' },
     settings: (wire, { secrets, directory }, name) => ({
       MARIADB_URL: wire('mariadb-read', 'mariadb', name === 'billing-primary' ? 'maria1' : 'maria2'),
-      MARIADB_SOURCE: name === 'billing-primary' ? 'primary' : 'replica',
       ORCHESTRATOR_TO_BILLING_TOKEN: secrets.tokens.orchestratorToBilling,
       TICKET_KEYS_FILE: join(directory, 'ticket-keys.json')
     })
