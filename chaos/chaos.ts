@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { commandLine, endWith } from '../cluster/arguments.ts'
 import { SHOP_INSTANCE } from '../cluster/instance.ts'
 import { reportOf } from './report.ts'
+import type { Result } from './result.ts'
 import type { Scenario } from './scenario.ts'
-import { playSeries, type Result } from './series.ts'
+import { playSeries } from './series.ts'
 
 /** The instance that faults are done to; it is emptied. */
 const CHAOS_INSTANCE = 5

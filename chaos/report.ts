@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import type { Result } from './series.ts'
+import type { Result } from './result.ts'
 
 const SHOWN_MAX = 40
 const PERCENT = 100

@@ -1,0 +1,79 @@
+import { type Spread, spreadOf } from './figures.ts'
+import type { Story } from './history.ts'
+import type { Load } from './load/load.ts'
+import type { Run } from './one-run.ts'
+import { LOAD, type Scenario } from './scenario.ts'
+
+/** No bad one among N: then fewer than three in N are bad, in nineteen of twenty cases. */
+const RULE_OF_THREE = 3
+
+/** What a series of runs came to. The first line is what the command promises; the others say more. */
+export interface Result {
+  scenario: string
+  seed: number
+  runs: number
+  acknowledged: number
+  lost: number
+  doubled: number
+  phantoms: number
+  violations: string[]
+  rtoMs: Spread
+  holds: boolean
+  what: string
+  promise: string
+  /** With no bad run in so many, the share of bad ones is below this with 95 % confidence. */
+  badRunsShareMax: number | null
+  outcomes: Record<'ok' | 'refused' | 'unknown', number>
+  /** Commands that nobody ever learned the outcome of. */
+  unknown: number
+  errorsSeenByBuyers: number
+  answerMsMax: number
+  knownMsMax: number
+  calmGapMs: Spread
+  wholeMs: Spread
+  load: Load
+  secondsPerRun: number
+  evidence: string
+  each: Run[]
+  notRun?: string
+}
+
+export interface Series {
+  number: number
+  name: string
+  scenario: Scenario
+  seed: number
+  runs: number
+}
+
+/** The figures of a series; what was broken is not among them. */
+export function summaryOf({ name, scenario, seed }: Series, each: Run[], stories: Story[]) {
+  const lasts = Map.groupBy(stories, ({ last }) => last?.type ?? 'unknown')
+  const count = (type: string) => lasts.get(type as 'ok')?.length ?? 0
+  const max = (values: number[]) => Math.max(0, ...values)
+  return {
+    scenario: name,
+    seed,
+    runs: each.length,
+    acknowledged: stories.filter(({ op, oks }) => op !== 'read' && oks.length > 0).length,
+    rtoMs: spreadOf(each.map(({ gapMs }) => gapMs)),
+    what: scenario.what,
+    promise: scenario.promise,
+    badRunsShareMax: each.length > 0 ? Math.min(1, RULE_OF_THREE / each.length) : null,
+    outcomes: { ok: count('ok'), refused: count('refused'), unknown: count('unknown') },
+    errorsSeenByBuyers: stories.filter(({ first }) => first?.type === 'unknown').length,
+    answerMsMax: max(each.map(({ answerMsMax }) => answerMsMax)),
+    knownMsMax: max(each.map(({ knownMsMax }) => knownMsMax)),
+    calmGapMs: spreadOf(each.map(({ calmGapMs }) => calmGapMs)),
+    wholeMs: spreadOf(each.map(({ wholeMs }) => wholeMs)),
+    load: { ...LOAD, ...scenario.load },
+    secondsPerRun: Math.round((each.reduce((sum, { seconds }) => sum + seconds, 0) / Math.max(1, each.length)) * 10) / 10,
+    each
+  }
+}
+
+/** Neither green nor red: nobody looked. */
+export function notRun(series: Series, lack: string): Result {
+  const nothing = { lost: 0, doubled: 0, phantoms: 0, violations: [], unknown: 0, evidence: '' }
+  return { ...summaryOf(series, [], []), ...nothing, holds: false, notRun: lack }
+}

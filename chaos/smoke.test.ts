@@ -1,0 +1,28 @@
+import t from 'tap'
+import type { Scenario } from './scenario.ts'
+import billingDown from './scenarios/billing-down.ts'
+import brokerKilled from './scenarios/broker-killed.ts'
+import primaryKilled from './scenarios/postgres-primary-killed.ts'
+import { playSeries } from './series.ts'
+
+/** A shop of its own: the other tests' databases must not die beside them. */
+const INSTANCE = 251
+const FAULTS = [primaryKilled, brokerKilled, billingDown]
+
+t.setTimeout(360_000)
+
+t.test('what was sold survives the primary, the broker and the billing-service', async (t) => {
+  const said: string[] = []
+  const scenario: Scenario = {
+    what: FAULTS.map(({ what }) => what).join('; '),
+    promise: 'Every sale that was told is there, once, with its documents',
+    load: { holdsPerSecond: 6, salesPerSecond: 2, purchasesPerSecond: 0.2 },
+    run: (scene) => FAULTS[scene.run - 1]!.run(scene)
+  }
+
+  const result = await playSeries({ number: INSTANCE, name: 'smoke', scenario, seed: 1, runs: FAULTS.length }, (text) => said.push(text))
+
+  t.strictSame(result.violations, [], said.join('\n'))
+  t.match(result, { holds: true, runs: FAULTS.length, lost: 0, doubled: 0, phantoms: 0, unknown: 0 })
+  t.ok(result.acknowledged > 0)
+})
