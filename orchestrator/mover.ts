@@ -5,6 +5,7 @@ import type { PurchaseState } from '../contracts/purchase.ts'
 import { awaitDocuments } from './await-documents.ts'
 import { expireHold, expireHolding, letGo } from './end-hold.ts'
 import { type Kit, store } from './kit.ts'
+import { LEASE_SECONDS, RENEW_MS, renewLease, takeLease } from './lease.ts'
 import { makeOrder } from './make-order.ts'
 import { findPurchase, type StoredPurchase } from './purchases.ts'
 import { giveBackDoubles, refundPurchase } from './refund.ts'
@@ -46,7 +47,6 @@ type Line = 'sales' | 'documents'
 
 const STEPS_MAX = 12
 const BATCH_MAX = 8
-const LEASE_SECONDS = 35 // longer than a call, a call and a store, each at its deadline; a process that died gives its purchases back this late
 const LEASE_POLL_MS = 100
 const BACKOFF_SECONDS = 5
 const BACKOFF_SECONDS_MAX = 60
@@ -95,10 +95,16 @@ export function mover(kit: Kit): Mover {
     return undefined
   }
 
+  /** Where it cannot be renewed somebody else may take it: every step may be taken twice. */
+  function renew(purchaseId: string): void {
+    store(kit, (tx) => renewLease(tx, purchaseId)).catch((err: unknown) => kit.log.warn({ err, purchaseId }, 'lease not renewed'))
+  }
+
   /** With the lease in hand. */
   async function run(begun: StoredPurchase, first?: Step): Promise<StoredPurchase> {
     let purchase = begun
     let rest: number | null = 0
+    const renewing = setInterval(() => renew(begun.purchaseId), RENEW_MS)
     try {
       for (let steps = 0, step = first; steps < STEPS_MAX; steps++, step = undefined) {
         const next = await (step ?? stepOf(purchase))(kit, purchase)
@@ -110,6 +116,8 @@ export function mover(kit: Kit): Mover {
       const { purchaseId, state, attempts } = purchase
       rest = Math.min(BACKOFF_SECONDS * 2 ** attempts, BACKOFF_SECONDS_MAX)
       kit.log.warn({ err, purchaseId, state, attempts }, 'purchase stands still')
+    } finally {
+      clearInterval(renewing)
     }
     return store(kit, (tx) => letRest(tx, purchase, rest))
   }
@@ -119,18 +127,6 @@ function stepOf(purchase: StoredPurchase): Step {
   const { state, payments } = purchase
   if (state !== 'refunding' && payments.some((payment) => payment.state === 'refunding')) return giveBackDoubles
   return STEPS[state] ?? (async () => null)
-}
-
-/** @returns Whether this caller may move the purchase now. Gives way to whoever does. */
-export async function takeLease(tx: Tx, purchaseId: string): Promise<boolean> {
-  const { rowCount } = await tx.query({
-    name: 'take-lease',
-    text: `update purchase.purchases
-           set leased_until = clock_timestamp() + make_interval(secs => $2)
-           where purchase_id = $1 and (leased_until is null or leased_until < clock_timestamp())`,
-    values: [purchaseId, LEASE_SECONDS]
-  })
-  return rowCount === 1
 }
 
 async function claimDue(tx: Tx, line: Line): Promise<StoredPurchase[]> {
@@ -156,11 +152,7 @@ async function claimDue(tx: Tx, line: Line): Promise<StoredPurchase[]> {
 }
 
 async function renewed(tx: Tx, purchaseId: string): Promise<StoredPurchase> {
-  await tx.query({
-    name: 'renew-lease',
-    text: `update purchase.purchases set leased_until = clock_timestamp() + make_interval(secs => $2) where purchase_id = $1`,
-    values: [purchaseId, LEASE_SECONDS]
-  })
+  await renewLease(tx, purchaseId)
   return findPurchase(tx, purchaseId)
 }
 

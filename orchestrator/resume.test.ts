@@ -2,6 +2,8 @@ import t from 'tap'
 import { endProcess, eventually, givenProcess, TOKEN } from './given.ts'
 import { atBank } from './given-bank.ts'
 import { givenShop } from './given-shop.ts'
+import { store } from './kit.ts'
+import { findPurchase } from './purchases.ts'
 
 const shop = await givenShop(t, 6)
 let [seller] = await Promise.all([shop.startSeller(), shop.startBank()])
@@ -89,6 +91,27 @@ t.test('a payment that comes when its seats are gone goes back, and no order can
   const { rows } = await shop.owner.query('select state from selling.orders where order_id = $1', [id])
   t.strictSame(rows, [{ state: 'void' }])
   t.match((await comeBack(back)).body, { state: 'refunded' })
+})
+
+t.test('a step that takes long keeps its lease, and gives it back at its end', async (t) => {
+  const id = await shop.hold()
+  const purchase = await store(shop.kit, (tx) => findPurchase(tx, id))
+  const { promise: ended, resolve: end } = Promise.withResolvers<null>()
+  const lasts = async (than: string) => {
+    const { rows } = await shop.owner.query(
+      `select leased_until > now() + interval '${than}' as so from purchase.purchases where purchase_id = $1`,
+      [id]
+    )
+    return rows[0].so
+  }
+  await shop.owner.query("update purchase.purchases set leased_until = now() + interval '6 s' where purchase_id = $1", [id])
+
+  const moved = shop.purchases.carryOn(purchase, () => ended)
+
+  await eventually(() => lasts('7 s'))
+  end(null)
+  await Promise.all([moved, shop.purchases.settled()])
+  t.equal(await lasts('0 s'), null)
 })
 
 t.test('a refund whose answer was lost is asked about, and not sent again', async (t) => {
