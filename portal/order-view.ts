@@ -22,6 +22,7 @@ export interface OrderView {
 
 interface DocumentsView {
   ready: boolean
+  /** They were read from the replica, which may be behind. */
   copy: boolean
   files: Array<{ id: string; href: string; text: string }>
 }
@@ -57,11 +58,12 @@ export function progressOf(purchase: Purchase, documents: Documents | undefined)
 
 function documentsView(words: Words, purchaseId: string, documents: Documents | undefined): DocumentsView {
   const base = `/compras/${purchaseId}`
-  if (documents?.state !== 'ready') return { ready: false, copy: false, files: [] }
-  const { receipt, tickets, source } = documents
+  const copy = documents?.source === 'replica'
+  if (documents?.state !== 'ready') return { ready: false, copy, files: [] }
+  const { receipt, tickets } = documents
   return {
     ready: true,
-    copy: source === 'replica',
+    copy,
     files: [
       ...(receipt ? [{ id: 'boleta', href: `${base}/boleta.pdf`, text: words.order.receipt(String(receipt.folio)) }] : []),
       ...(tickets.length > 1 ? [{ id: 'entradas', href: `${base}/entradas.pdf`, text: words.order.allTickets }] : []),

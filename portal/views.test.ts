@@ -193,5 +193,7 @@ t.test('an order shows its documents when all are there, and says when they come
   )
   t.match(ready, { pending: false, code: '34679ACD', documents: { copy: true } })
   t.strictSame(orderView(es, purchase, undefined, undefined).documents, { ready: false, copy: false, files: [] })
+  const onTheirWay = orderView(es, purchase, givenDocuments({ state: 'pending', source: 'replica' }), undefined).documents
+  t.strictSame(onTheirWay, { ready: false, copy: true, files: [] }, 'the replica may be behind, and says so')
   t.equal(progressOf({ ...purchase, state: 'documented' }, undefined), progressOf(purchase, givenDocuments({ state: 'pending' })))
 })

@@ -79,7 +79,7 @@ export const PURCHASE_EN: typeof PURCHASE_ES = {
     ticket: (place) => `Ticket: ${place}`,
     download: 'Download',
     pdf: 'PDF',
-    copy: 'Read from the backup copy.',
+    copy: 'Read from the replica.',
     paid: 'What you paid',
     keep: 'Keep your order number. You also get a link by mail to come back to this page.'
   },

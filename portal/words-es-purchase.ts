@@ -78,7 +78,7 @@ export const PURCHASE_ES = {
     ticket: (place: string) => `Entrada: ${place}`,
     download: 'Descargar',
     pdf: 'PDF',
-    copy: 'Leído desde la copia de respaldo.',
+    copy: 'Leído desde la réplica.',
     paid: 'Lo que pagaste',
     keep: 'Guarda tu número de orden. También recibes un enlace por correo para volver a esta página.'
   },
