@@ -1,13 +1,14 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { RowDataPacket } from 'mysql2/promise'
+import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import t, { type Test } from 'tap'
 import { testMariadbWithUrl } from '../db/test-database.ts'
-import { isUnknown } from './errors.ts'
-import { isMariadbDown, mariaTransaction, openMariadb } from './mariadb.ts'
+import { isUnavailable, isUnknown } from './errors.ts'
+import { destroyMariadb, isMariadbDown, mariaTransaction, openMariadb } from './mariadb.ts'
 
 const SHORT_MS = 300
+const WAIT_MS_MAX = 20_000
 
 t.test('what a transaction did is committed, and what it threw leaves no trace', async (t) => {
   const { pool } = await givenNotes(t)
@@ -46,6 +47,36 @@ t.test('a commit without an answer is unknown, and may have worked', async (t) =
   await sleep(50)
   t.strictSame(await notes(pool), [1])
 })
+
+t.test('a pool that is destroyed ends what is under way on it, and what waits for it, at once', async (t) => {
+  const { url } = await givenNotes(t)
+  const pool = openMariadb(url, 1)
+  const outcomeOf = (work: Promise<unknown>) => work.catch((err: unknown) => err)
+  const running = outcomeOf(mariaTransaction(pool, (tx) => tx.query('select sleep(60)')))
+  const waiting = outcomeOf(mariaTransaction(pool, (tx) => tx.query('insert into notes values (1)')))
+  await eventually(() => sleeping(url))
+
+  destroyMariadb(pool)
+
+  t.ok(isMariadbDown(await running))
+  t.ok(isUnavailable(await waiting))
+})
+
+/** Whether the server is at it. */
+async function sleeping(url: string): Promise<boolean> {
+  const connection = await createConnection({ uri: url })
+  const [rows] = await connection.query<RowDataPacket[]>(
+    "select id from information_schema.processlist where db = database() and info = 'select sleep(60)'"
+  )
+  connection.destroy()
+  return rows.length === 1
+}
+
+async function eventually(holds: () => Promise<boolean>): Promise<void> {
+  for (const deadline = performance.now() + WAIT_MS_MAX; !(await holds()); await sleep(20)) {
+    if (performance.now() > deadline) throw new Error('it never came true')
+  }
+}
 
 async function givenNotes(t: Test) {
   const { pool, url } = await testMariadbWithUrl(t)
