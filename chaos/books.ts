@@ -28,6 +28,9 @@ export interface Books {
   /** Mails of one order's documents, by their notification. */
   notifications: Array<{ notificationId: string; orderId: string; messageIds: string[] }>
   failedEvents: Array<{ eventId: string; reason: string }>
+  heldEvents: Array<{ eventId: string; orderId: string }>
+  /** What an operator gave up, with who it was and why. */
+  discardedEvents: Array<{ eventId: string; type: string | null; orderId: string | null; by: string; reason: string }>
   mailbox: {
     /** One per delivery; a Message-ID may stand here twice. */
     messageIds: string[]
@@ -46,7 +49,10 @@ export async function readBooks(instance: Instance): Promise<Books> {
 }
 
 type Sales = Pick<Books, 'seats' | 'lines' | 'zones' | 'orders' | 'events' | 'purchases'>
-type Documents = Pick<Books, 'inbox' | 'receipts' | 'lastFolio' | 'tickets' | 'notifications' | 'failedEvents'>
+type Documents = Pick<
+  Books,
+  'inbox' | 'receipts' | 'lastFolio' | 'tickets' | 'notifications' | 'failedEvents' | 'heldEvents' | 'discardedEvents'
+>
 
 async function readSales(nodes: string): Promise<Sales> {
   const primary = watchPrimary(nodes, createLog('ledger', 'fatal'))
@@ -104,7 +110,13 @@ async function readDocuments(nodes: string): Promise<Documents> {
       lastFolio: folio?.last ?? 0,
       tickets: await rows('select order_id as orderId, line_no as lineNo from tickets'),
       notifications: notificationsOf(await rows('select notification_id as notificationId, type, data from notification_events')),
-      failedEvents: await rows('select event_id as eventId, reason from failed_events')
+      failedEvents: await rows('select event_id as eventId, reason from failed_events'),
+      heldEvents: await rows('select event_id as eventId, order_id as orderId from held_events'),
+      discardedEvents: await rows(
+        `select event_id as eventId, json_value(headers, '$."cloudEvents:type"') as type, subject as orderId, discarded_by as \`by\`,
+                discarded_for as reason
+         from discarded_events`
+      )
     }
   } finally {
     await connection.end()

@@ -70,7 +70,17 @@ const BROKEN: Array<[what: string, breakIt: (books: Books) => void, said: RegExp
   ],
   ['two mails under one Message-ID', (b) => (b.notifications[1]!.messageIds = ['<1>']), /two mails have the Message-ID <1>/],
   ['a mail that never arrived', (b) => b.mailbox.messageIds.pop(), /mail <2> of order free is not in the mailbox/],
-  ['an event in the failed register', (b) => b.failedEvents.push({ eventId: 'e1', reason: 'no' }), /event e1 is in the failed register: no/]
+  [
+    'an event in the failed register',
+    (b) => b.failedEvents.push({ eventId: 'e1', reason: 'no' }),
+    /event e1 is in the failed register: no/
+  ],
+  ['an event on hold', (b) => b.heldEvents.push({ eventId: 'e7', orderId: 'paid' }), /event e7 of order paid is on hold/],
+  [
+    'a sale whose event was discarded',
+    (b) => b.discardedEvents.push({ eventId: 'e3', type: 'OrdenCreada', orderId: 'third', by: 'ana', reason: 'why' }),
+    /order third has no documents: ana discarded its event e3: why/
+  ]
 ]
 
 for (const [what, breakIt, said] of BROKEN) {
@@ -93,6 +103,13 @@ t.test('a repeated delivery, of an event or of a mail, is counted apart and is n
 
   t.strictSame(differencesOf(books), [])
   t.match(totalsOf(books), { mails: 2, duplicateMails: 1, repeatedDeliveries: 2 })
+})
+
+t.test('a discarded event whose order was documented after all is no difference', async (t) => {
+  const books = closed()
+  books.discardedEvents.push({ eventId: 'e3', type: 'OrdenCreada', orderId: 'paid', by: 'ana', reason: 'why' })
+
+  t.strictSame(differencesOf(books), [])
 })
 
 t.test('a full mailbox may have dropped a mail that was sent', async (t) => {
@@ -147,6 +164,8 @@ function closed(): Books {
       { notificationId: 'n2', orderId: 'free', messageIds: ['<2>'] }
     ],
     failedEvents: [],
+    heldEvents: [],
+    discardedEvents: [],
     mailbox: { messageIds: ['<1>', '<2>'], full: false }
   }
 }

@@ -17,7 +17,8 @@ export function differencesOf(books: Books): string[] {
     receiptsArePaid,
     foliosAreGapless,
     mailsAreOrders,
-    nothingFailed
+    nothingFailed,
+    nothingGivenUp
   ].flatMap((check) => check(books))
 }
 
@@ -154,8 +155,19 @@ function mailsAreOrders(books: Books): string[] {
   ]
 }
 
-function nothingFailed({ failedEvents }: Books): string[] {
-  return failedEvents.map(({ eventId, reason }) => `event ${eventId} is in the failed register: ${reason}`)
+function nothingFailed({ failedEvents, heldEvents }: Books): string[] {
+  return [
+    ...failedEvents.map(({ eventId, reason }) => `event ${eventId} is in the failed register: ${reason}`),
+    ...heldEvents.map(({ eventId, orderId }) => `event ${eventId} of order ${orderId} is on hold`)
+  ]
+}
+
+/** A sale that somebody gave up documenting stays a difference, with their name on it, until it is documented after all. */
+function nothingGivenUp({ discardedEvents, tickets }: Books): string[] {
+  const documented = new Set(tickets.map(({ orderId }) => orderId))
+  return discardedEvents
+    .filter(({ type, orderId }) => type === 'OrdenCreada' && (orderId === null || !documented.has(orderId)))
+    .map(({ eventId, orderId, by, reason }) => `order ${orderId} has no documents: ${by} discarded its event ${eventId}: ${reason}`)
 }
 
 /** Every `left` has exactly one `right`, and every `right` names a `left`. */
