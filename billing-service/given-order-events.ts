@@ -18,7 +18,7 @@ import { replayHeld } from './replay-held.ts'
 import { storeOf } from './store.ts'
 
 const READERS = 2
-const WAIT_MS_MAX = 15_000
+const WAIT_MS_MAX = 60_000
 const POLL_MS = 20
 
 const Shape = Type.Object({ orderId: Type.String({ format: 'uuid' }), sequence: Type.Integer({ minimum: 1 }) })

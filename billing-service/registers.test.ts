@@ -142,6 +142,8 @@ t.test('two operators at once do and discard one event: one of them is told so, 
   const done = await rows(pool, 'select * from test_applied where sequence = 1')
   t.equal(done.length + discarded.length, orders.length)
   t.equal((await rows(pool, 'select * from test_applied where sequence = 2')).length, orders.length)
+  const said = answers.filter(({ status }) => status === 200).map(({ body }) => `${body.eventId} ${body.state}`)
+  t.equal(new Set(said).size, ids.length, 'nobody was told of an event that it is done, and somebody else that it is discarded')
   t.ok(
     answers.every(({ status }) => status === 200 || status === 404 || status === 409),
     'nobody saw a fault'
