@@ -10,7 +10,7 @@ const INSTANCE = 105
 /** Longer than a node waits for its stream before it gives it up. */
 const SILENT_MS = 12_000
 
-t.setTimeout(90_000)
+t.setTimeout(180_000)
 
 t.test('a node that follows and gets nothing', async (t) => {
   const nodes = await testNodes(t, INSTANCE, ['pg1', 'pg2', 'pg3'])

@@ -7,7 +7,7 @@ import { eventually, testNodes } from './test-nodes.ts'
 
 const INSTANCE = 106
 
-t.setTimeout(150_000)
+t.setTimeout(240_000)
 
 t.test('what loses or doubles an acknowledged commit where a rule is missing', async (t) => {
   const nodes = await testNodes(t, INSTANCE, ['pg1', 'pg2', 'pg3'])
@@ -55,7 +55,7 @@ t.test('what loses or doubles an acknowledged commit where a rule is missing', a
   await t.test('a node asked to prepare amid a copy gives it up, and answers from the data it has', async (t) => {
     const former = reign.leader
     t.equal(await commit(former, 'before the copy'), 'acknowledged')
-    const { lsn } = await nodes.stateOf(former)
+    const { lsn, rowEpoch } = await nodes.stateOf(former)
     await nodes.killPostgres(former)
     reign = await elect(nodes, 4, othersThan(reign))
     const [follower] = othersThan(reign).filter((node) => node !== former) as [string]
@@ -67,9 +67,8 @@ t.test('what loses or doubles an acknowledged commit where a rule is missing', a
     const [prepared] = await prepareAll(nodes, 5, [former])
 
     t.ok((prepared?.lsn ?? 0) >= (lsn ?? 1), 'all that was on it is on it')
-    t.equal(prepared?.rowEpoch, 3)
-    t.equal((await nodes.stateOf(former)).copying, false)
-    t.equal(dataDirectoriesOf(former).length, 1)
+    t.equal(prepared?.rowEpoch, rowEpoch)
+    await eventually(async () => !(await nodes.stateOf(former)).copying && dataDirectoriesOf(former).length === 1)
     const dead = reign.leader
     await nodes.kill(dead)
     reign = await elect(nodes, 5, [former, follower])

@@ -3,8 +3,6 @@ import type { FollowOrder, FollowOutcome, LedFrom, NodeState, Prepared, Term } f
 import { eventually, type TestNodes } from './test-nodes.ts'
 
 const GATE_MS_MAX = 20_000
-/** Three processes start beside whatever else runs. */
-const BEGIN_MS_MAX = 40_000
 
 /** A reign that was begun by hand, order by order, as the controller would. */
 export interface TestReign {
@@ -15,7 +13,7 @@ export interface TestReign {
 /** Creates the cluster on the first node; the others copy it. */
 export async function firstReign(nodes: TestNodes): Promise<TestReign> {
   const term = { epoch: 1, id: 'bootstrap' }
-  await eventually(async () => (await nodes.states()).length === 3, BEGIN_MS_MAX)
+  await eventually(async () => (await nodes.states()).length === 3)
   await nodes.order('pg1', '/bootstrap', term)
   const reign = { leader: 'pg1', term }
   await gate(nodes, reign, othersThan(reign))
@@ -25,7 +23,7 @@ export async function firstReign(nodes: TestNodes): Promise<TestReign> {
 
 /** A copy that is tried out streams too, and is nobody's data yet. */
 export async function untilAllStream(nodes: TestNodes): Promise<void> {
-  await eventually(async () => (await nodes.states()).filter(({ streaming, copying }) => streaming && !copying).length === 2, BEGIN_MS_MAX)
+  await eventually(async () => (await nodes.states()).filter(({ streaming, copying }) => streaming && !copying).length === 2)
 }
 
 /** Prepares these nodes, promotes the one that has most, and lets the others follow. */
@@ -78,7 +76,7 @@ export async function follow(
 
 /** Everybody else follows, from a copy if need be, and streams. */
 export async function heal(nodes: TestNodes, reign: TestReign): Promise<void> {
-  for (const node of othersThan(reign)) await eventually(async () => (await follow(nodes, reign, node)) === 'attached', BEGIN_MS_MAX)
+  for (const node of othersThan(reign)) await eventually(async () => (await follow(nodes, reign, node)) === 'attached')
   await untilAllStream(nodes)
 }
 

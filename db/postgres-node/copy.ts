@@ -1,10 +1,10 @@
-import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FollowOrder } from '../../chassis/postgres-node.ts'
 import { flushedBy } from './ask-primary.ts'
 import { newDirectory } from './create-cluster.ts'
 import { type Copy, type Node, startOwn } from './node.ts'
+import { discard } from './processes.ts'
 import { read } from './reading.ts'
 import { followedState } from './rules.ts'
 import { connectionTo, makeDirectory } from './settings.ts'
@@ -27,7 +27,9 @@ export function startCopy(node: Node, order: FollowOrder): void {
   const progress = { bytes: 0, totalBytes: 0 }
   const done = copy(node, order, directory, progress, abort.signal).catch(async (err: unknown) => {
     node.log.warn({ err, aborted: abort.signal.aborted }, 'copy given up')
-    rmSync(directory, { recursive: true, force: true })
+    await discardUnlessOwn(node, directory).catch((err: unknown) =>
+      node.log.error({ err, directory }, 'what was copied is left lying about')
+    )
     if (!abort.signal.aborted) await sleep(RETRY_MS)
   })
   const current = { term: order.term, abort, progress, done: done.then(end) }
@@ -57,13 +59,18 @@ async function copy(node: Node, order: FollowOrder, directory: string, progress:
   })
 }
 
+/** What failed may have failed after the copy became the data. */
+async function discardUnlessOwn(node: Node, directory: string): Promise<void> {
+  if (node.store.read().directory !== directory) await discard(directory)
+}
+
 /** From here on the copy is the data. It reconnects under the node's own name, and its word counts. */
 async function become(node: Node, order: FollowOrder, directory: string): Promise<void> {
   const { term, leader } = order
   const { directory: old } = node.store.read()
   node.store.write({ directory, ...followedState(order) })
   await beginStream(node, leader)
-  if (old) rmSync(old, { recursive: true, force: true })
+  if (old) await discard(old)
   node.log.info({ leader, epoch: term.epoch }, 'copied, and following')
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
@@ -7,7 +7,7 @@ import type { Term } from '../../chassis/postgres-node.ts'
 import { type Config, checkDirectory, type Passwords } from './config.ts'
 import { identifierOf } from './create-cluster.ts'
 import { logBytes } from './launch.ts'
-import { killAll, processesIn, processesNaming } from './processes.ts'
+import { discard } from './processes.ts'
 import { openSocket, type Reading } from './reading.ts'
 import { openServer, type Server } from './server.ts'
 import { makeDirectory, writePassfile } from './settings.ts'
@@ -108,9 +108,7 @@ async function restart(node: Node): Promise<void> {
 async function clearCopies({ DATA_DIRECTORY }: Config, directory: string | null): Promise<void> {
   for (const entry of readdirSync(DATA_DIRECTORY)) {
     const path = join(DATA_DIRECTORY, entry)
-    if (!entry.startsWith('data-') || path === directory) continue
-    await killAll(() => [...processesNaming(path), ...processesIn(path)])
-    rmSync(path, { recursive: true, force: true })
+    if (entry.startsWith('data-') && path !== directory) await discard(path)
   }
 }
 

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const LOOK_MS = 10
@@ -30,7 +31,7 @@ export function processesCalled(name: string, directory: string): number[] {
 }
 
 /** Every process that was told about a path when it was started. */
-export function processesNaming(path: string): number[] {
+function processesNaming(path: string): number[] {
   return allProcesses().filter((pid) => pid !== process.pid && commandLine(pid).includes(path))
 }
 
@@ -57,6 +58,12 @@ export async function killAll(find: () => number[]): Promise<void> {
     for (const pid of pids) signal(pid, 'SIGKILL')
     await sleep(LOOK_MS)
   }
+}
+
+/** Data that are nobody's, and whoever still works on them, go. */
+export async function discard(directory: string): Promise<void> {
+  await killAll(() => [...processesNaming(directory), ...processesIn(directory)])
+  await rm(directory, { recursive: true, force: true })
 }
 
 /** @returns Whether there was such a process. */
