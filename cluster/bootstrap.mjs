@@ -33,6 +33,7 @@ const COMMANDS = {
   bench: { file: 'bench/bench.ts', needs: SERVERS },
   switchover: { file: 'cluster/switchover.ts' },
   recover: { file: 'cluster/recover.ts' },
+  failed: { file: 'cluster/failed.ts' },
   'import-plan': { file: 'cluster/import-plan.ts' },
   ticket: { file: 'billing-service/ticket.ts' }
 }
