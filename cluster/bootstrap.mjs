@@ -35,6 +35,7 @@ const COMMANDS = {
   recover: { file: 'cluster/recover.ts' },
   failed: { file: 'cluster/failed.ts' },
   'import-plan': { file: 'cluster/import-plan.ts' },
+  'promote-mariadb': { file: 'cluster/promote-mariadb.ts' },
   ticket: { file: 'billing-service/ticket.ts' }
 }
 /** Without packages nothing can be running, and these only look at what runs. */
