@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { machineMs } from './clock.ts'
 import { longestGapMs, type Nuisance, nuisanceIn, successesMs } from './figures.ts'
-import { type Entry, readHistory, storiesIn } from './history.ts'
-import { randomFrom } from './random.ts'
-import type { Scenario, Scene } from './scenario.ts'
+import { readHistory, storiesIn } from './history.ts'
+import type { Scenario } from './scenario.ts'
+import { sceneOf } from './scene.ts'
 import type { Stage } from './stage.ts'
 
 /** Before the fault: what these seconds show is what no fault costs. */
@@ -11,8 +11,6 @@ const CALM_MS = 3_000
 /** After everything is whole: buyers who were kept waiting are served. */
 const AFTER_MS = 2_000
 const WHOLE_MS_MAX = 90_000
-const LOOK_AGAIN_MS = 50
-const RUN_SEED_STEP = 7_919
 
 /** What one fault came to. */
 export interface Run extends Nuisance {
@@ -25,7 +23,9 @@ export interface Run extends Nuisance {
   calmGapMs: number
   /** From the end of the healing until everything was as before. */
   wholeMs: number
-  /** What must have happened, and did not. */
+  /** What must have happened, and did. */
+  bitten: string[]
+  /** And did not. */
   missed: string[]
   /** What went wrong with the run itself. */
   trouble: string[]
@@ -35,7 +35,7 @@ export interface Run extends Nuisance {
 /** One fault, its healing, and what buyers lived through. */
 export async function oneRun(stage: Stage, scenario: Scenario, run: number, seed: number, say: (text: string) => void): Promise<Run> {
   const beganMs = machineMs()
-  const [missed, trouble]: [string[], string[]] = [[], []]
+  const [bitten, missed, trouble]: [string[], string[], string[]] = [[], [], []]
   let struckMs = 0
   await sleep(CALM_MS)
   const scene = sceneOf(stage, {
@@ -43,6 +43,7 @@ export async function oneRun(stage: Stage, scenario: Scenario, run: number, seed
     seed,
     say,
     beganMs,
+    bitten,
     missed,
     trouble,
     struck: () => (struckMs ||= machineMs()),
@@ -73,58 +74,9 @@ export async function oneRun(stage: Stage, scenario: Scenario, run: number, seed
       struckMs,
       endMs
     ),
+    bitten,
     missed,
     trouble,
     seconds: Math.round((endMs - beganMs) / 100) / 10
-  }
-}
-
-interface Circumstances {
-  run: number
-  seed: number
-  say: (text: string) => void
-  beganMs: number
-  missed: string[]
-  trouble: string[]
-  struck: () => void
-  sinceStruckMs: () => number
-}
-
-function sceneOf(
-  { instance, faults, watch, historyPath }: Stage,
-  { run, seed, say, beganMs, missed, trouble, struck, sinceStruckMs }: Circumstances
-): Scene {
-  const since = (wanted: (entry: Entry) => boolean) => readHistory(historyPath).filter((entry) => entry.atMs >= beganMs && wanted(entry))
-  return {
-    ...faults,
-    instance,
-    run,
-    random: randomFrom(seed + run * RUN_SEED_STEP),
-    query: watch.query,
-    missing: watch.missing,
-    async view() {
-      const view = await watch.view()
-      if (!view) throw new Error('the failover does not answer')
-      return view
-    },
-    struck,
-    sinceStruckMs,
-    wait: (ms) => sleep(ms),
-    eventually,
-    must: (what, happened) => void (happened || missed.push(what)),
-    kept: (what, holds) => void (holds || trouble.push(`promised, and not kept: ${what}`)),
-    successes: () => successesMs(since(({ type }) => type === 'ok')).length,
-    failuresOf: (op) => since((entry) => entry.op === op && entry.type === 'unknown').map(({ why }) => why ?? ''),
-    say: (text) => say(`    ${text}`)
-  }
-}
-
-async function eventually<T>(what: string, msMax: number, look: () => Promise<T | undefined | false>): Promise<T> {
-  const deadline = machineMs() + msMax
-  for (;;) {
-    const seen = await look().catch(() => undefined)
-    if (seen) return seen
-    if (machineMs() > deadline) throw new Error(`${what} did not come within ${msMax} ms`)
-    await sleep(LOOK_AGAIN_MS)
   }
 }

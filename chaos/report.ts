@@ -15,6 +15,9 @@ export function reportOf(result: Result): string {
     `  longest time without a success: median ${rtoMs.p50} ms, ${rtoMs.p99 === null ? '' : `p99 ${rtoMs.p99} ms, `}max ${rtoMs.max} ms; calm: max ${result.calmGapMs.max} ms`,
     `  whole again after: median ${result.wholeMs.p50} ms, max ${result.wholeMs.max} ms`,
     `  buyers: longest answer ${result.answerMsMax} ms, longest until known ${result.knownMsMax} ms, ${result.errorsSeenByBuyers} saw an error first`,
+    `  seen: ${Object.entries(result.coverage)
+      .map(([what, times]) => `${what} ${times}`)
+      .join(', ')}`,
     ...violations.slice(0, SHOWN_MAX).map((what) => `    - ${what}`),
     ...(violations.length > SHOWN_MAX ? [`    - and ${violations.length - SHOWN_MAX} more`] : []),
     `  ${holds ? 'holds ' : 'BROKEN'}  ${scenario} (${result.secondsPerRun} s per run; ${relative(process.cwd(), result.evidence)})`

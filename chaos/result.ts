@@ -27,6 +27,8 @@ export interface Result {
   /** Commands that nobody ever learned the outcome of. */
   unknown: number
   errorsSeenByBuyers: number
+  /** How often what makes a test worth something happened. */
+  coverage: Record<string, number>
   answerMsMax: number
   knownMsMax: number
   calmGapMs: Spread
@@ -62,6 +64,18 @@ export function summaryOf({ name, scenario, seed }: Series, each: Run[], stories
     badRunsShareMax: each.length > 0 ? Math.min(1, RULE_OF_THREE / each.length) : null,
     outcomes: { ok: count('ok'), refused: count('refused'), unknown: count('unknown') },
     errorsSeenByBuyers: stories.filter(({ first }) => first?.type === 'unknown').length,
+    coverage: {
+      ...Object.fromEntries(
+        [
+          ...Map.groupBy(
+            each.flatMap(({ bitten }) => bitten),
+            (what) => what
+          )
+        ].map(([what, all]) => [what, all.length])
+      ),
+      'commands refused': count('refused'),
+      'commands known at a later try': stories.filter(({ first, last }) => first?.type === 'unknown' && last?.type === 'ok').length
+    },
     answerMsMax: max(each.map(({ answerMsMax }) => answerMsMax)),
     knownMsMax: max(each.map(({ knownMsMax }) => knownMsMax)),
     calmGapMs: spreadOf(each.map(({ calmGapMs }) => calmGapMs)),

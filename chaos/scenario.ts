@@ -46,7 +46,7 @@ export interface Scene extends Faults, Pick<Watch, 'query' | 'missing'> {
   /** Looks until it is true, and gives it back. @throws Error naming what did not come. */
   eventually: <T>(what: string, msMax: number, look: () => Promise<T | undefined | false>) => Promise<T>
   /** What must have happened, or the run has shown nothing and fails. */
-  must: (what: string, happened: boolean) => void
+  must: (what: string, happened?: boolean) => void
   /** What was promised. */
   kept: (what: string, holds: boolean) => void
   /** How many commands at the box office have succeeded since the run began. */
@@ -67,9 +67,18 @@ export async function reign(scene: Pick<Scene, 'view'>): Promise<{ leader: strin
 }
 
 /** Waits for a reign after this one, and gives it back. */
-export function nextReign(scene: Scene, epoch: number, msMax: number) {
-  return scene.eventually(`a reign after ${epoch}`, msMax, async () => {
-    const next = await reign(scene).catch(() => undefined)
-    return next && next.epoch > epoch && next
+export async function nextReign(scene: Scene, epoch: number, msMax: number) {
+  const next = await scene.eventually(`a reign after ${epoch}`, msMax, async () => {
+    const seen = await reign(scene).catch(() => undefined)
+    return seen && seen.epoch > epoch && seen
   })
+  scene.must('a reign ended')
+  return next
+}
+
+/** Waits until somebody has died at that place of the code. */
+export async function deathAt(scene: Scene, point: string, msMax: number): Promise<void> {
+  await scene.eventually(`a death at ${point}`, msMax, async () => scene.crashed(point))
+  scene.must(`somebody died at ${point}`)
+  scene.say(`somebody died at ${point}`)
 }

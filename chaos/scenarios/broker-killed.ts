@@ -14,6 +14,7 @@ const scenario: Scenario = {
     await scene.end('rabbitmq')
 
     await scene.eventually('events that wait', GROW_MS_MAX, async () => (await scene.query(unpublished)) > 0)
+    scene.must('events waited')
     await scene.wait(DOWN_MS - scene.sinceStruckMs())
     await scene.start('rabbitmq')
     scene.kept('no purchase notices', scene.failuresOf('purchase').length === 0)

@@ -1,4 +1,4 @@
-import { nextReign, reign, type Scenario } from '../scenario.ts'
+import { deathAt, nextReign, reign, type Scenario } from '../scenario.ts'
 
 const REIGN_MS_MAX = 60_000
 const POINTS = ['failover-preparing', 'failover-prepared', 'failover-promoting', 'failover-promoted', 'failover-gated']
@@ -19,8 +19,8 @@ const scenario: Scenario = {
     await scene.killPostgres(leader)
 
     const next = await nextReign(scene, epoch, REIGN_MS_MAX)
-    await scene.eventually(`a death at ${point}`, REIGN_MS_MAX, async () => scene.crashed(point))
-    scene.say(`the failover died at ${point}; reign ${next.epoch} is ${next.leader}'s`)
+    await deathAt(scene, point, REIGN_MS_MAX)
+    scene.say(`reign ${next.epoch} is ${next.leader}'s`)
     return undefined
   }
 }

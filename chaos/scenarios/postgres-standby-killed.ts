@@ -17,6 +17,7 @@ const scenario: Scenario = {
     await scene.kill(standby)
 
     await scene.eventually(`the end of ${standby}`, GONE_MS_MAX, async () => !(await scene.view()).streaming.includes(standby))
+    scene.must('a standby was away')
     await scene.eventually('its return', 60_000, async () => (await scene.missing()).length === 0)
     const after = await reign(scene)
     scene.kept('the reign goes on', after.leader === leader && after.epoch === epoch)

@@ -1,4 +1,4 @@
-import type { Scenario } from '../scenario.ts'
+import { deathAt, type Scenario } from '../scenario.ts'
 
 const DEATH_MS_MAX = 20_000
 const POINTS = ['relay-claimed', 'relay-published', 'relay-marked']
@@ -16,8 +16,7 @@ const scenario: Scenario = {
     scene.struck()
     scene.crashAt(point)
 
-    await scene.eventually(`a death at ${point}`, DEATH_MS_MAX, async () => scene.crashed(point))
-    scene.say(`the relay died at ${point}`)
+    await deathAt(scene, point, DEATH_MS_MAX)
     return undefined
   }
 }

@@ -48,8 +48,8 @@ export async function cut(instance: number, from: string, to: string): Promise<v
 }
 
 /** Undoes every {@link cut} of an instance. */
-export function rejoin(instance: number): Promise<void> {
-  return forget(instance, 'mangle')
+export async function rejoin(instance: number): Promise<void> {
+  if (hasGroups(instance)) await forget(instance, 'mangle')
 }
 
 /** Removes whatever this or an earlier process left in the kernel for an instance, and nobody else's. */
