@@ -133,7 +133,7 @@ t.test('a relay killed anywhere between claim, publish and mark loses nothing, a
     await eventually(async () => (await owner.query('select from selling.outbox where published_at is null')).rowCount === 0)
     await endProcess(next)
 
-    await eventually(async () => received().filter(({ properties }) => properties.messageId === id).length === copies, 3_000)
+    await eventually(async () => received().filter(({ properties }) => properties.messageId === id).length === copies)
   }
 })
 
