@@ -5,7 +5,7 @@ import { CRASH_POINTS } from '../cluster/driver/launch.ts'
 import { cut, rejoin } from '../cluster/driver/network.ts'
 import type { Status } from '../cluster/driver/supervised.ts'
 import { doorPath, type Instance } from '../cluster/instance.ts'
-import { freezeAll, killAll, nameOf, parentOf, processesOfComponent, thawAll } from './processes.ts'
+import { freezeAll, killAll, nameOf, parentOf, processesOf, thawAll } from './processes.ts'
 
 /** What is done to the components of an instance, by name, and undone. */
 export interface Faults {
@@ -37,7 +37,11 @@ export interface Faults {
 }
 
 export function openFaults({ instance, directory }: Instance): Faults {
-  const processesAmong = (names: string[]) => names.flatMap((name) => processesOfComponent(directory, name))
+  const among = (...names: string[]) => {
+    const pids = processesOf(directory, names)
+    if (pids.length === 0) throw new Error(`no process of ${names.join(', ')} runs: nothing can be done to it`)
+    return pids
+  }
   const isPostgres = (pid: number) => nameOf(pid) === 'postgres'
   const ask = async (request: 'start' | 'stop', names: string[]) => {
     if (!(await askSupervisor(doorPath(instance), { ask: request, names }))) throw new Error(`instance ${instance} does not run`)
@@ -45,16 +49,16 @@ export function openFaults({ instance, directory }: Instance): Faults {
   const points = join(directory, CRASH_POINTS)
 
   return {
-    kill: (...names) => killAll(once(() => processesAmong(names))),
+    kill: async (...names) => killAll(among(...names)),
     async end(...names) {
-      await killAll(once(() => processesAmong(names)))
+      await killAll(among(...names))
       await ask('stop', names) // before its first pause is over
     },
-    killPostgres: (node) => killAll(once(() => processesAmong([node]).filter(isPostgres))),
-    killPostmaster: (node) => killAll(once(() => processesAmong([node]).filter((pid) => isPostgres(pid) && !isPostgres(parentOf(pid))))),
-    killAgent: (node) => killAll(once(() => processesAmong([node]).filter((pid) => !isPostgres(pid)))),
-    freeze: (...names) => freezeAll(() => processesAmong(names)),
-    thaw: (...names) => thawAll(processesAmong(names)),
+    killPostgres: async (node) => killAll(among(node).filter(isPostgres)),
+    killPostmaster: async (node) => killAll(among(node).filter((pid) => isPostgres(pid) && !isPostgres(parentOf(pid)))),
+    killAgent: async (node) => killAll(among(node).filter((pid) => !isPostgres(pid))),
+    freeze: (...names) => freezeAll(() => among(...names)),
+    thaw: (...names) => thawAll(among(...names)),
     stop: (...names) => ask('stop', names),
     start: (...names) => ask('start', names),
     cut: (from, to) => between(from, to, (a, b) => cut(instance, a, b)),
@@ -73,10 +77,4 @@ export function openFaults({ instance, directory }: Instance): Faults {
     const addressOf = (name: string) => known.find((status) => status.name === name)!.address.split(':')[0]!
     for (const one of from) for (const other of to) await work(addressOf(one), addressOf(other))
   }
-}
-
-/** Those that are there now, not those that are started in their place while we look again. */
-function once(find: () => number[]): () => number[] {
-  const doomed = new Set(find())
-  return () => find().filter((pid) => doomed.has(pid))
 }

@@ -1,19 +1,29 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { processesOf } from '../cluster/driver/sweep.ts'
+import { COMPONENT_MARK, INSTANCE_MARK } from '../cluster/driver/sweep.ts'
 
 const LOOK_MS = 5
 const DONE_MS_MAX = 10_000
 
-/** Every process of a component: those that bear its mark, and the database that works in its data and has shed the mark. */
-export function processesOfComponent(directory: string, component: string): number[] {
-  const data = join(directory, 'data', component)
-  const works = readdirSync('/proc')
+/** Every process of some components: those that bear their mark, and the database that works in its data and has shed the mark. */
+export function processesOf(directory: string, components: string[]): number[] {
+  const marks = components.map((name) => `${COMPONENT_MARK}=${name}`)
+  const places = components.map((name) => join(directory, 'data', name))
+  return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .map(Number)
-    .filter((pid) => cwdOf(pid).startsWith(`${data}/`) || cwdOf(pid) === data)
-  return [...new Set([...processesOf(directory, component), ...works])]
+    .filter((pid) => worksIn(pid, places) || isMarked(pid, directory, marks))
+}
+
+function worksIn(pid: number, places: string[]): boolean {
+  const cwd = cwdOf(pid)
+  return places.some((place) => cwd === place || cwd.startsWith(`${place}/`))
+}
+
+function isMarked(pid: number, directory: string, marks: string[]): boolean {
+  const words = read(`/proc/${pid}/environ`).split('\0')
+  return words.includes(`${INSTANCE_MARK}=${directory}`) && marks.some((mark) => words.includes(mark))
 }
 
 export function nameOf(pid: number): string {
@@ -24,12 +34,13 @@ export function parentOf(pid: number): number {
   return Number(/^PPid:\s+(\d+)$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0)
 }
 
-/** Kills until nobody is found. @throws Error when somebody outlives it. */
-export async function killAll(find: () => number[]): Promise<void> {
+/** Kills these until none of them is left. @throws Error when somebody outlives it. */
+export async function killAll(pids: number[]): Promise<void> {
+  let left = pids
   await until(() => {
-    const pids = find()
-    for (const pid of pids) send(pid, 'SIGKILL')
-    return pids.length === 0
+    left = left.filter((pid) => cwdOf(pid) !== '') // one that is dead and not yet buried works nowhere
+    for (const pid of left) send(pid, 'SIGKILL')
+    return left.length === 0
   }, 'these processes outlive SIGKILL')
 }
 
