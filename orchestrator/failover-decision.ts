@@ -72,8 +72,6 @@ export interface Memory {
   ungated: { epoch: number; sinceMs: number } | undefined
   /** How far the followers had received, and when that last grew. */
   received: { lsn: number; atMs: number } | undefined
-  /** Whether a reign was in force since this controller runs. */
-  served: boolean
   wish: Wish | undefined
 }
 
@@ -98,13 +96,18 @@ export const NOTHING_YET: Memory = {
   preparableSinceMs: undefined,
   ungated: undefined,
   received: undefined,
-  served: false,
   wish: undefined
 }
 
 /** The highest number anybody has heard of. A new reign lies above it. */
 export function promised(states: NodeState[]): number {
   return Math.max(0, ...states.flatMap(({ promise, followed, rowEpoch }) => [promise.epoch, followed?.epoch ?? 0, rowEpoch ?? 0]))
+}
+
+/** Somebody promised a reign that nobody follows yet: the one before cannot be followed by all any more. */
+export function promisedBeyond(states: NodeState[]): boolean {
+  const promise = Math.max(0, ...states.map((state) => state.promise.epoch))
+  return states.length > 0 && promise > Math.max(...states.map(reignOf))
 }
 
 /** The reign that a node leads or follows, as it wrote it down. */

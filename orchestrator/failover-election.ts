@@ -1,5 +1,15 @@
 import type { NodeState, Term } from '../chassis/postgres-node.ts'
-import { type Action, type Decision, type Election, isReady, LIMITS, type Memory, type Observation, promised } from './failover-decision.ts'
+import {
+  type Action,
+  type Decision,
+  type Election,
+  isReady,
+  LIMITS,
+  type Memory,
+  type Observation,
+  promised,
+  promisedBeyond
+} from './failover-decision.ts'
 
 /** Any two of three nodes hold every acknowledged commit between them. */
 const QUORUM = 2
@@ -18,7 +28,7 @@ export function electionOf(observation: Observation, states: NodeState[], withou
   const quorum = memory.wish?.wants === 'accept-loss' ? 1 : QUORUM
   const ready = candidates(states, { without, quorum })
   if (ready.length < quorum) return { says: 'fewer than two nodes are ready', loud: true, actions: [], memory: before }
-  if (waitsForThird(observation, ready)) return { says: 'two nodes wait for the third', actions: [], memory: before }
+  if (waitsForThird(observation, states, ready)) return { says: 'two nodes wait for the third', actions: [], memory: before }
   return begun(before, observation, { states, ready, quorum, without })
 }
 
@@ -34,10 +44,11 @@ function candidates(states: NodeState[], { without, quorum }: Pick<Election, 'wi
   return whole.length >= quorum ? whole : ready
 }
 
-/** When everything starts at once, a little patience spares the slowest node a copy. */
-function waitsForThird({ nowMs, nodes, memory }: Observation, ready: NodeState[]): boolean {
-  if (memory.served || memory.preparableSinceMs === undefined) return false
-  return ready.length < nodes.length && nowMs - memory.preparableSinceMs < LIMITS.thirdMs
+/** When everything starts at once, and so nobody follows anybody, a little patience spares the slowest node a copy. */
+function waitsForThird({ nowMs, nodes, memory }: Observation, states: NodeState[], ready: NodeState[]): boolean {
+  const starting = states.every(({ upstream }) => upstream === null) && !promisedBeyond(states)
+  if (!starting || ready.length === nodes.length) return false
+  return memory.preparableSinceMs !== undefined && nowMs - memory.preparableSinceMs < LIMITS.thirdMs
 }
 
 interface Electorate {

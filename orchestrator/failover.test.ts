@@ -144,7 +144,7 @@ t.test('suspicion', async (t) => {
 t.test('an election', async (t) => {
   const nodes = [standby('pg1', { lsn: 50 }), standby('pg2', { promise: term(7) }), standby('pg3')] as const
   const begun = decided([...nodes])
-  const two = [nodes[0], nodes[1], undefined]
+  const two = [nodes[0], standby('pg2'), undefined]
 
   t.strictSame(
     begun.actions.map((action) => action.order === 'prepare' && action.term),
@@ -157,7 +157,16 @@ t.test('an election', async (t) => {
     ['prepare pg1', 'prepare pg2'],
     'but not for ever'
   )
-  t.strictSame(ordersOf(decided(two, { memory: { ...NOTHING_YET, served: true } })), ['prepare pg1', 'prepare pg2'], 'and not later')
+  t.strictSame(
+    ordersOf(decided([standby('pg1', { role: 'down', rowEpoch: null }), follower('pg2', 4), follower('pg3', 4)])),
+    ['prepare pg2', 'prepare pg3'],
+    'and does not wait where nodes follow, and so have not just started'
+  )
+  t.strictSame(
+    ordersOf(decided([nodes[0], standby('pg2', { promise: term(5) }), undefined])),
+    ['prepare pg1', 'prepare pg2'],
+    'nor where an election was under way'
+  )
   t.match(decided([undefined, undefined, undefined]), { says: 'fewer than two nodes are ready', loud: true })
   t.match(decided([nodes[0], undefined, undefined], { pulses: { pg1: SILENT } }), { says: 'fewer than two nodes are ready', loud: true })
   t.strictSame(
@@ -166,12 +175,12 @@ t.test('an election', async (t) => {
     'begins when somebody promised a later reign: the one before cannot be followed by all'
   )
   t.strictSame(
-    ordersOf(decided([nodes[0], nodes[1], standby('pg3', { copying: true })], { memory: { ...NOTHING_YET, served: true } })),
+    ordersOf(decided([nodes[0], nodes[1], standby('pg3', { copying: true })])),
     ['prepare pg1', 'prepare pg2'],
     'leaves a copy in peace where two others are enough'
   )
   t.strictSame(
-    ordersOf(decided([nodes[0], undefined, standby('pg3', { copying: true })], { memory: { ...NOTHING_YET, served: true } })),
+    ordersOf(decided([nodes[0], undefined, standby('pg3', { copying: true })])),
     ['prepare pg1', 'prepare pg3'],
     'and gives it up where they are not'
   )

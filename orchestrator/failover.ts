@@ -1,7 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Refusal } from '../chassis/errors.ts'
 import type { FollowOrder, NodeState, Prepared } from '../chassis/postgres-node.ts'
-import { type Action, type Decision, LIMITS, type Memory, type Observation, promised, reignOf } from './failover-decision.ts'
+import {
+  type Action,
+  type Decision,
+  LIMITS,
+  type Memory,
+  type Observation,
+  promised,
+  promisedBeyond,
+  reignOf
+} from './failover-decision.ts'
 import { electionOf } from './failover-election.ts'
 import { beatingAmong, isGivenUp, isGone, isSilent, learned } from './failover-suspicion.ts'
 
@@ -29,7 +38,7 @@ export function decide(seen: Observation): Decision {
   if (epoch === 0 || promised(states) > epoch || (memory.election && memory.election.term.epoch > epoch))
     return without(observation, states)
   if (leader && reignOf(leader) === epoch) return serve(observation, leader, states)
-  return { says: 'a primary reigns, and its agent is away', actions: [], memory: { ...memory, election: undefined, served: true } }
+  return { says: 'a primary reigns, and its agent is away', actions: [], memory: { ...memory, election: undefined } }
 }
 
 /** No reign that could be followed is in force. */
@@ -37,12 +46,6 @@ function without(observation: Observation, states: NodeState[]): Decision {
   const { memory } = observation
   if (memory.election || promisedBeyond(states) || isGone(observation, states)) return electionOf(observation, states)
   return { says: 'the primary does not answer', actions: [], memory }
-}
-
-/** Somebody promised a reign that nobody follows yet: the one before cannot be followed by all any more. */
-function promisedBeyond(states: NodeState[]): boolean {
-  const promise = Math.max(0, ...states.map((state) => state.promise.epoch))
-  return states.length > 0 && promise > Math.max(...states.map(reignOf))
 }
 
 /** The primary of the newest reign. Others that believe to be one are told to follow it. */
@@ -66,7 +69,7 @@ function bootstrap({ node }: NodeState, states: NodeState[]): Action {
 
 function serve(seen: Observation, leader: NodeState, states: NodeState[]): Decision {
   if (leader.rowEpoch !== reignOf(leader)) return waitForGate(seen, leader, states)
-  const memory = { ...seen.memory, election: undefined, ungated: undefined, served: true }
+  const memory = { ...seen.memory, election: undefined, ungated: undefined }
   const observation = { ...seen, memory }
   const { nodes } = seen
   const { pulse } = nodes.find(({ node }) => node === leader.node)!
