@@ -23,4 +23,4 @@ export const MOVE_MS_MAX = 6_000
 export const PAGE_MS_MAX = 20_000
 
 /** A read for a page, from whichever node answers. */
-export const READ_MS_MAX = 5_000
+export const READ_MS_MAX = 8_000

@@ -95,15 +95,10 @@ async function ended(server: Server, clients: Set<Socket>): Promise<void> {
   await closed
 }
 
-/** A frozen node does not see who has gone, so the kernel is asked: established, with this address at the other end. */
+/** A frozen node does not see who has gone, so the kernel is asked: with this address at the other end, and somebody who has it open. */
 function connectionsTo(host: string): number {
-  const bytes = [...host.split('.').toReversed().map(Number), PORT >> 8, PORT & 255]
-  const hex = bytes
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase()
-  const remote = `${hex.slice(0, 8)}:${hex.slice(8)}`
-  return readFileSync('/proc/net/tcp', 'utf8')
-    .split('\n')
-    .filter((line) => line.includes(` ${remote} 01 `)).length
+  const hex = (numbers: number[]) => numbers.map((number) => number.toString(16).padStart(2, '0').toUpperCase()).join('')
+  const other = `${hex(host.split('.').toReversed().map(Number))}:${hex([PORT >> 8, PORT & 255])}`
+  const lines = readFileSync('/proc/net/tcp', 'utf8').split('\n')
+  return lines.map((line) => line.trim().split(/\s+/)).filter(([, , remote, , , , , , , inode]) => remote === other && inode !== '0').length
 }
