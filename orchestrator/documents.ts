@@ -1,16 +1,13 @@
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
-import CircuitBreaker from 'opossum'
 import { Refusal, unavailable } from '../chassis/errors.ts'
 import type { Log } from '../chassis/log.ts'
-import type { Problem } from '../chassis/problem.ts'
 import type { Documents, TicketKeys } from '../contracts/documents.ts'
+import { type Answer, isResting, openDocumentNode } from './documents-node.ts'
 
 const HEADERS_MS_MAX = 3_000
-const BODY_MS_MAX = 20_000
+const HEADERS_MS_MAX_OF_SOME = 800 // of a node that is not the last hope: frozen, it must not cost its readers more
 const FILE_BYTES_MAX = 20 * 1024 * 1024
-const REST_MS = 1_000 // a buyer who sees that a document is there must not be told otherwise for long
-const CALLS_AT_ONCE_MAX = 100
 const UNKNOWN = 'DOCUMENT_UNKNOWN'
 /** What billing says about a file, passed on as it is. */
 const PASSED_ON = ['content-type', 'content-disposition', 'etag', 'x-source'] as const
@@ -30,66 +27,58 @@ export interface DocumentReader {
 }
 
 /**
- * Reads documents where they are written, and from the replica while that node
- * does not answer: a dead primary never hides a document that exists. After
- * repeated faults a node is left alone for {@link REST_MS}. A refusal is an
- * answer: nobody else is asked.
+ * Reads documents from the node that leads, and from the other one while that
+ * does not answer: a dead primary never hides a document that exists. Every
+ * answer says whether its node leads, so a promotion is noticed by the first
+ * reader after it. A refusal is an answer, but what a replica does not know is
+ * not there yet.
  *
- * @throws `unavailable` when neither node answers.
+ * @throws `unavailable` when neither node answers; Refusal `DOCUMENT_PENDING`
+ *   for what only a replica could be asked about, and it does not have.
  */
 export function readDocuments(primaryUrl: string, replicaUrl: string, token: string, log: Log): DocumentReader {
-  const nodes = [primaryUrl, replicaUrl].map(
-    (url, i) =>
-      new CircuitBreaker((path: string) => open(url, path, token), {
-        name: i === 0 ? 'primary' : 'replica',
-        timeout: false, // the request ends itself; the breaker's own clock would only stop listening
-        resetTimeout: REST_MS,
-        errorThresholdPercentage: 50,
-        volumeThreshold: 5,
-        capacity: CALLS_AT_ONCE_MAX,
-        errorFilter: (err) => err instanceof Refusal
-      })
-  )
-  const replica = nodes.at(-1) // what it does not know it may not know yet
-  for (const node of nodes) node.on('open', () => log.warn({ node: node.name }, 'documents not read from this node for a while'))
+  let nodes = [primaryUrl, replicaUrl].map((url) => openDocumentNode(url, token, log)) // the last that led comes first
 
   return {
-    find: async (orderId) => (await (await first(`/orders/${orderId}/documents`)).json()) as Documents,
-    keys: async () => (await (await first('/ticket-keys')).json()) as TicketKeys,
-    file: async (orderId, name) => fileOf(await first(`/orders/${orderId}/${name}`)),
+    find: async (orderId) => (await (await best(`/orders/${orderId}/documents`)).json()) as Documents,
+    keys: async () => (await (await best('/ticket-keys')).json()) as TicketKeys,
+    file: async (orderId, name) => fileOf(await best(`/orders/${orderId}/${name}`)),
     close: () => {
-      for (const node of nodes) node.shutdown()
+      for (const node of nodes) node.close()
     }
   }
 
-  async function first(path: string): Promise<Response> {
+  async function best(path: string): Promise<Response> {
     const causes: unknown[] = []
+    let copy: Answer | undefined
     for (const node of nodes) {
-      try {
-        return await node.fire(path)
-      } catch (err) {
-        if (err instanceof Refusal && !(node === replica && err.code === UNKNOWN)) throw err
-        causes.push(err)
+      const msMax = causes.length === 0 ? HEADERS_MS_MAX_OF_SOME : HEADERS_MS_MAX
+      const answer = await node.ask(path, msMax).catch((err: unknown) => void causes.push(err))
+      if (answer?.leads) {
+        await copy?.discard()
+        nodes = [node, ...nodes.filter((other) => other !== node)]
+        return responseOf(answer)
       }
+      if (copy) await answer?.discard()
+      else copy = answer
+    }
+    return responseOf(copy ?? (await lastHope(path, causes)))
+  }
+
+  /** That a node was left alone for a while is no reason to say that nobody has the document. */
+  async function lastHope(path: string, causes: unknown[]): Promise<Answer> {
+    for (const node of causes.some(isResting) ? nodes : []) {
+      const answer = await node.askAnyway(path, HEADERS_MS_MAX).catch((err: unknown) => void causes.push(err))
+      if (answer) return answer
     }
     throw unavailable('the document store', new AggregateError(causes))
   }
 }
 
-async function open(url: string, path: string, token: string): Promise<Response> {
-  const ending = new AbortController()
-  const late = (ms: number) => setTimeout(() => ending.abort(new Error('billing took too long')), ms).unref()
-  const waiting = late(HEADERS_MS_MAX)
-  try {
-    const response = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` }, signal: ending.signal })
-    late(BODY_MS_MAX)
-    if (response.ok) return response
-    const problem = (await response.json().catch(() => ({}))) as Partial<Problem>
-    if (response.status >= 500 || response.status === 401) throw new Error(`billing answered ${response.status}`)
-    throw new Refusal(problem.code ?? 'REFUSED', response.status, problem.title ?? 'refused', problem.params ?? {})
-  } finally {
-    clearTimeout(waiting)
-  }
+function responseOf({ leads, result }: Answer): Response {
+  if (!(result instanceof Refusal)) return result
+  if (leads || result.code !== UNKNOWN) throw result
+  throw new Refusal('DOCUMENT_PENDING', 409, 'This document is still being made', result.params)
 }
 
 /** @throws Error when the file is larger than we carry, or its size is not said before it comes. */
