@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { machineMs } from './clock.ts'
 import { longestGapMs, type Nuisance, nuisanceIn, successesMs } from './figures.ts'
 import { readHistory, storiesIn } from './history.ts'
-import type { Scenario } from './scenario.ts'
+import type { OwnLoad, Scenario } from './scenario.ts'
 import { sceneOf } from './scene.ts'
 import type { Stage } from './stage.ts'
 
@@ -20,7 +20,8 @@ export interface Run extends Nuisance {
   /** The longest time without a success at the box office, fault and healing included. */
   gapMs: number
   /** The same in the calm seconds before. */
-  calmGapMs: number
+  calmGapMs: number | null
+  own: OwnLoad | null
   /** From the end of the healing until everything was as before. */
   wholeMs: number
   /** What must have happened, and did. */
@@ -66,8 +67,9 @@ export async function oneRun(stage: Stage, scenario: Scenario, run: number, seed
   return {
     run,
     struckMs,
+    own: own ?? null,
     gapMs: own?.gapMs ?? longestGapMs(okMs, struckMs, endMs),
-    calmGapMs: longestGapMs(okMs, beganMs + CALM_MS / 3, beganMs + CALM_MS),
+    calmGapMs: own ? null : longestGapMs(okMs, beganMs + CALM_MS / 3, beganMs + CALM_MS),
     wholeMs: Math.round(wholeMs - healedMs),
     ...nuisanceIn(
       storiesIn(entries).filter(({ op }) => op === 'sale' || op === 'hold'),

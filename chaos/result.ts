@@ -53,11 +53,13 @@ export function summaryOf({ name, scenario, seed }: Series, each: Run[], stories
   const lasts = Map.groupBy(stories, ({ last }) => last?.type ?? 'unknown')
   const count = (type: string) => lasts.get(type as 'ok')?.length ?? 0
   const max = (values: number[]) => Math.max(0, ...values)
+  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)
   return {
     scenario: name,
     seed,
     runs: each.length,
-    acknowledged: stories.filter(({ op, oks }) => op !== 'read' && oks.length > 0).length,
+    acknowledged:
+      stories.filter(({ op, oks }) => op !== 'read' && oks.length > 0).length + sum(each.map(({ own }) => own?.acknowledged ?? 0)),
     rtoMs: spreadOf(each.map(({ gapMs }) => gapMs)),
     what: scenario.what,
     promise: scenario.promise,
@@ -78,7 +80,7 @@ export function summaryOf({ name, scenario, seed }: Series, each: Run[], stories
     },
     answerMsMax: max(each.map(({ answerMsMax }) => answerMsMax)),
     knownMsMax: max(each.map(({ knownMsMax }) => knownMsMax)),
-    calmGapMs: spreadOf(each.map(({ calmGapMs }) => calmGapMs)),
+    calmGapMs: spreadOf(each.flatMap(({ calmGapMs }) => calmGapMs ?? [])),
     wholeMs: spreadOf(each.map(({ wholeMs }) => wholeMs)),
     load: { ...LOAD, ...scenario.load },
     secondsPerRun: Math.round((each.reduce((sum, { seconds }) => sum + seconds, 0) / Math.max(1, each.length)) * 10) / 10,

@@ -25,9 +25,18 @@ export interface Scenario {
   /**
    * Does the fault, sees it bite, heals it. What is left to heal by itself is waited for afterwards.
    *
-   * @returns The longest time without a success, when it had a load of its own to measure it with.
+   * @returns What its own load came to, when it had one.
    */
-  run: (scene: Scene) => Promise<{ gapMs: number } | undefined>
+  run: (scene: Scene) => Promise<OwnLoad | undefined>
+}
+
+/** Commits that no buyer made. */
+export interface OwnLoad {
+  /** The longest time without a success. */
+  gapMs: number
+  acknowledged: number
+  /** Acknowledged, and not there afterwards. */
+  lost: number
 }
 
 /** What a run is given. */

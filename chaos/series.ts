@@ -67,7 +67,13 @@ async function conclude(stage: Stage, series: Series, each: Run[], trouble: stri
   return {
     ...summary,
     coverage: { ...summary.coverage, ...repeatsIn(ledger) },
-    ...{ lost: count('lost'), doubled: count('doubled'), phantoms: count('phantom'), violations, unknown },
+    ...{
+      lost: count('lost') + each.reduce((sum, { own }) => sum + (own?.lost ?? 0), 0),
+      doubled: count('doubled'),
+      phantoms: count('phantom'),
+      violations,
+      unknown
+    },
     holds: violations.length === 0 && each.length === series.runs,
     evidence: stage.directory
   }

@@ -53,7 +53,7 @@ const scenario: Scenario = {
     scene.say(`${leader}: ${name}: ${gapMs} ms between two acknowledged commits; ${acknowledged} acknowledged, ${lost} lost`)
     scene.kept(`${lost} acknowledged rows are lost`, lost === 0)
     scene.must('the writers wrote', acknowledged > 0)
-    return { gapMs }
+    return { gapMs, acknowledged, lost }
   }
 }
 
