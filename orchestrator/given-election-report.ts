@@ -18,6 +18,9 @@ export function pageOf(explored: Explored[], broken: Explored[]): string {
     'that its primary has not; a first commit is made in its own reign. From a sample of all worlds: once nothing breaks any more,',
     'clients find a primary that commits, with two nodes of three.',
     '',
+    'Rewritten for the model, not executed: what the agents do with PostgreSQL (kill, detach, copy). Assumed and not kept yet by',
+    '`failover-gate.ts`: a first commit is made in its own reign or not at all. Without it: «a first commit is made in whatever reign it arrives».',
+    '',
     'No violation:',
     '',
     ...table(
