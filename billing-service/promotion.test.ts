@@ -17,7 +17,7 @@ const AGAIN_MS = 50
 const log = createLog('test', 'silent')
 const settings = { issuer: ISSUER, signing: sampleKey(), shopUrl: 'https://ticketflow.example' }
 
-t.test('a primary is killed while documents are issued, another leads, the first comes back: every order one receipt, no folio twice, none missing', async (t) => {
+t.test('when the primary is killed while issuing and another leads, every order has one receipt and no folio is missing', async (t) => {
   const [one, two] = await mariadbNodes()
   const nodes = [one, two]
   for (const node of nodes) node.start()

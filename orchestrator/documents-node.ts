@@ -40,11 +40,6 @@ export function openDocumentNode(url: string, token: string, log: Log): Document
   return { ask: (path, msMax) => breaker.fire(path, msMax), askAnyway, close: () => breaker.shutdown() }
 }
 
-/** Whether it was not asked, because it had failed before. */
-export function isResting(err: unknown): boolean {
-  return (err as { code?: string }).code === 'EOPENBREAKER'
-}
-
 /** That too many ask says nothing about the node. */
 function isCrowd(err: unknown): boolean {
   return (err as { code?: string }).code === 'ESEMLOCKED'

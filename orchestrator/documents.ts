@@ -3,7 +3,7 @@ import type { ReadableStream } from 'node:stream/web'
 import { Refusal, unavailable } from '../chassis/errors.ts'
 import type { Log } from '../chassis/log.ts'
 import type { Documents, TicketKeys } from '../contracts/documents.ts'
-import { type Answer, isResting, openDocumentNode } from './documents-node.ts'
+import { type Answer, openDocumentNode } from './documents-node.ts'
 
 const HEADERS_MS_MAX = 3_000
 const HEADERS_MS_MAX_OF_SOME = 800 // of a node that is not the last hope: frozen, it must not cost its readers more
@@ -65,9 +65,9 @@ export function readDocuments(primaryUrl: string, replicaUrl: string, token: str
     return responseOf(copy ?? (await lastHope(path, causes)))
   }
 
-  /** That a node was left alone for a while is no reason to say that nobody has the document. */
+  /** That a node was left alone for a while, or given little time, is no reason to say that nobody has the document. */
   async function lastHope(path: string, causes: unknown[]): Promise<Answer> {
-    for (const node of causes.some(isResting) ? nodes : []) {
+    for (const node of nodes) {
       const answer = await node.askAnyway(path, HEADERS_MS_MAX).catch((err: unknown) => void causes.push(err))
       if (answer) return answer
     }
