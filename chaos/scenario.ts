@@ -18,8 +18,8 @@ export interface Scenario {
   gapMsMax?: number
   /** The longest time from the end of the run until everything is as before. */
   wholeMsMax?: number
-  /** The longest time from the last buyer until every sale has its documents. */
-  quietSecondsMax?: number
+  /** After the last buyer, the longest time in which nothing becomes of the documents that are missing. */
+  stillSecondsMax?: number
   /** Before anything of an empty instance runs. @returns What to do once it has ended. */
   prepare?: (instance: Instance) => Promise<() => Promise<void>>
   /**
