@@ -1,7 +1,7 @@
 import { deathAt, nextReign, reign, type Scenario } from '../scenario.ts'
 
 const REIGN_MS_MAX = 60_000
-const POINTS = ['failover-preparing', 'failover-prepared', 'failover-promoting', 'failover-promoted', 'failover-gated']
+const POINTS = ['failover-preparing', 'failover-prepared', 'failover-promoting', 'failover-promoted', 'failover-gating']
 
 /** Nothing the controller remembers is needed: the promises of the nodes keep what must not be. */
 const scenario: Scenario = {

@@ -1,4 +1,4 @@
-import { replicationStopped } from '../replication.ts'
+import { watchReplication } from '../replication.ts'
 import { nextReign, reign, type Scenario } from '../scenario.ts'
 
 const REIGN_MS_MAX = 40_000
@@ -13,15 +13,14 @@ const scenario: Scenario = {
   gapMsMax: 10_000,
   async run(scene) {
     const { leader, epoch, standbys } = await reign(scene)
+    const replication = await watchReplication(scene.instance, leader)
     await scene.wait(scene.random() * 1_000)
 
     scene.struck()
     await scene.cut([leader], standbys)
     await scene.cut(standbys, [leader])
 
-    const stopped = scene
-      .eventually('the end of replication', BITE_MS_MAX, () => replicationStopped(scene.instance, leader))
-      .catch(() => false)
+    const stopped = replication.stopsWithin(BITE_MS_MAX)
     const next = await nextReign(scene, epoch, REIGN_MS_MAX)
     scene.must('replication stopped', await stopped)
     scene.say(`${leader} cannot commit; reign ${next.epoch} is ${next.leader}'s`)

@@ -1,4 +1,4 @@
-import { replicationStopped } from '../replication.ts'
+import { watchReplication } from '../replication.ts'
 import { nextReign, reign, type Scenario, type Scene } from '../scenario.ts'
 
 const REIGN_MS_MAX = 40_000
@@ -31,14 +31,13 @@ const scenario: Scenario = {
   async run(scene) {
     const { leader, epoch, standbys } = await reign(scene)
     const [name, cutOff] = Object.entries(WAYS)[(scene.run - 1) % Object.keys(WAYS).length]!
+    const replication = await watchReplication(scene.instance, leader)
     await scene.wait(scene.random() * 1_000)
 
     scene.struck()
     await cutOff(scene, leader, standbys)
 
-    const stopped = scene
-      .eventually('the end of replication', BITE_MS_MAX, () => replicationStopped(scene.instance, leader))
-      .catch(() => false)
+    const stopped = replication.stopsWithin(BITE_MS_MAX)
     const next = await nextReign(scene, epoch, REIGN_MS_MAX)
     scene.must('replication stopped', await stopped)
     scene.say(`${leader} is cut off ${name}; reign ${next.epoch} is ${next.leader}'s`)
