@@ -132,6 +132,7 @@ t.test('a leader may go on alone, as an operator decides; then nobody is promote
   await write(two, 111)
 
   t.equal(await promoted(two, { alone: false }), 8)
+  await until(async () => !(await state(one)).alone)
   await pairOf(two, one)
   t.equal(await promoted(one, { force: true }), 9)
   await pairOf(one, two)

@@ -78,6 +78,7 @@ export function mariadbNode(parts: Parts, nudge: () => void): Node {
       ? primaryDuty(layout, role, () => heard, log, stopping.signal)
       : replicaDuty(layout, source, roles, server, log, stopping.signal)
     greeted = undefined
+    report = { ...report, whole: false } // what was seen in the role before says nothing about this one
     return { role, server, duty }
   }
 

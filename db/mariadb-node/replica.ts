@@ -23,7 +23,7 @@ const NOT_THE_DATA = /Bind on|Permission denied|No space left|unknown (option|va
 
 /** Follows the leader, and copies it when its own data are gone, do not start, or cannot follow any more. */
 export function replicaDuty(layout: Layout, source: Source, roles: Roles, server: Server, log: Log, signal: AbortSignal): Duty {
-  const { term, leader } = roles.read()
+  const { term, leader, alone } = roles.read()
   let own: Lineage | undefined
   let starts = 0
   let steady = 0
@@ -77,9 +77,13 @@ export function replicaDuty(layout: Layout, source: Source, roles: Roles, server
     }
   }
 
-  /** It has had all of the primary's; what comes later is acknowledged by this server itself, and stays with it until the next start. */
+  /**
+   * It has had all of the primary's; what comes later is acknowledged by this
+   * server itself, and stays with it until the next start. A leader that goes on
+   * alone waits for no such thing.
+   */
   async function noteJoined(connection: Connection, primary: Lineage | undefined, replication: Replication | undefined): Promise<void> {
-    if (isWhole() || !primary || replication?.io !== 'Yes') return
+    if (alone || isWhole() || !primary || replication?.io !== 'Yes') return
     if (!(await reached(connection, primary.position, CATCH_UP_MS))) return
     steady++
     if (isWhole() && roles.read().joined < term) await roles.write({ joined: term })
