@@ -12,7 +12,7 @@ const CRASH_POINTS = [
   'failover-prepared', // two nodes have answered, and nobody was told to reign
   'failover-promoting', // the order is on its way
   'failover-promoted', // carried out, and the first commit is not made
-  'failover-gated'
+  'failover-gating' // the first commit is on its way
 ] as const
 
 type CrashPoint = (typeof CRASH_POINTS)[number]

@@ -1,4 +1,3 @@
-import pg from 'pg'
 import type { FollowOrder, FollowOutcome, LedFrom, NodeState, Prepared, Term } from '../chassis/postgres-node.ts'
 import { eventually, type TestNodes } from './test-nodes.ts'
 
@@ -53,14 +52,8 @@ export async function promoteBest(nodes: TestNodes, epoch: number, prepared: Arr
 export async function gate(nodes: TestNodes, reign: TestReign, followers: string[]): Promise<void> {
   await Promise.all(followers.map((node) => follow(nodes, reign, node)))
   const { leader, term } = reign
-  const client = new pg.Client({ connectionString: nodes.urlOf('control', leader), query_timeout: GATE_MS_MAX })
-  client.on('error', () => {}) // the query says it
-  try {
-    await client.connect()
-    await client.query('insert into public.reign (epoch, node) values ($1, $2) on conflict do nothing', [term.epoch, leader])
-  } finally {
-    client.end().catch(() => {})
-  }
+  await nodes.order(leader, '/gate', { epoch: term.epoch })
+  await eventually(async () => (await nodes.stateOf(leader)).rowEpoch === term.epoch, GATE_MS_MAX)
 }
 
 export async function follow(

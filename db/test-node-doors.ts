@@ -18,7 +18,7 @@ export interface Doors {
   states: () => Promise<NodeState[]>
   stateOf: (node: string) => Promise<NodeState>
   /** What a controller would order. @throws Refusal what the node refused. */
-  order: <T>(node: string, path: '/bootstrap' | '/prepare' | '/promote' | '/follow', body: unknown) => Promise<T>
+  order: <T>(node: string, path: '/bootstrap' | '/prepare' | '/promote' | '/gate' | '/follow', body: unknown) => Promise<T>
   /** Of the node itself, through its socket, as the superuser. */
   ask: (node: string, sql: string) => Promise<Array<Record<string, unknown>>>
   /** What the controller says of the reign in force. */

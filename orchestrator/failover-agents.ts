@@ -12,7 +12,7 @@ export interface Agents {
   /** What a node said of itself just now; nothing when its agent does not answer. */
   stateOf: (node: string) => NodeState | undefined
   /** @throws Refusal what the node refused; a fault when nobody can say what it did. */
-  order: (action: Exclude<Action, { order: 'gate' }>) => Promise<Prepared | undefined>
+  order: (action: Action) => Promise<Prepared | undefined>
   close: () => void
 }
 
@@ -58,7 +58,7 @@ export function openAgents(list: string, token: string, lookMs: number): Agents 
   }
 }
 
-async function give({ orders, creates }: Agent, action: Exclude<Action, { order: 'gate' }>): Promise<Prepared | undefined> {
+async function give({ orders, creates }: Agent, action: Action): Promise<Prepared | undefined> {
   switch (action.order) {
     case 'prepare':
       return await orders.call<Prepared>('POST', '/prepare', action.term)
@@ -67,6 +67,9 @@ async function give({ orders, creates }: Agent, action: Exclude<Action, { order:
       return undefined
     case 'follow':
       await orders.call<FollowOutcome>('POST', '/follow', action.follow)
+      return undefined
+    case 'gate':
+      await orders.call('POST', '/gate', { epoch: action.epoch })
       return undefined
     case 'bootstrap':
       await creates.call('POST', '/bootstrap', action.term)

@@ -5,7 +5,6 @@ import type { Log } from '../chassis/log.ts'
 import { decide, noted } from './failover.ts'
 import type { Agents } from './failover-agents.ts'
 import { type Action, type Decision, NOTHING_YET, type SeenNode, type Wish } from './failover-decision.ts'
-import type { Gate } from './failover-gate.ts'
 import type { Pulses } from './failover-pulse.ts'
 
 export interface Watch {
@@ -22,7 +21,7 @@ export interface Watch {
  * because the node that it went to may be frozen; what it came to is seen by a
  * later pass.
  */
-export function openWatch(agents: Agents, pulses: Pulses, gate: Gate, log: Log): Watch {
+export function openWatch(agents: Agents, pulses: Pulses, log: Log): Watch {
   const underway = new Set<string>()
   let memory = NOTHING_YET
   let decision: Decision = { says: 'nothing was seen yet', actions: [], memory }
@@ -53,11 +52,7 @@ export function openWatch(agents: Agents, pulses: Pulses, gate: Gate, log: Log):
 
   /** The same order is not sent to a node that still works on it. */
   function send(action: Action): void {
-    if (action.order === 'gate') {
-      gate.open(hostOf(action.node), action.node, action.epoch)
-      return
-    }
-    const key = `${action.order} ${action.node} ${'term' in action ? action.term.epoch : action.follow.term.epoch}`
+    const key = `${action.order} ${action.node} ${epochOf(action)}`
     if (underway.has(key)) return
     underway.add(key)
     if (action.order === 'prepare') crashPoint('failover-preparing')
@@ -66,18 +61,20 @@ export function openWatch(agents: Agents, pulses: Pulses, gate: Gate, log: Log):
     if (action.order === 'promote') crashPoint('failover-promoting')
   }
 
-  async function carryOut(action: Exclude<Action, { order: 'gate' }>): Promise<void> {
+  async function carryOut(action: Action): Promise<void> {
     try {
       const answer = await agents.order(action)
       memory = noted(memory, action, answer)
       if (action.order === 'promote') crashPoint('failover-promoted')
+      if (action.order === 'gate') crashPoint('failover-gating')
     } catch (err) {
       if (err instanceof Refusal) memory = noted(memory, action, err)
       log.warn({ err, order: action.order, node: action.node }, 'an order was not carried out')
     }
   }
+}
 
-  function hostOf(node: string): string {
-    return agents.nodes.find((one) => one.node === node)!.host
-  }
+function epochOf(action: Action): number {
+  if ('follow' in action) return action.follow.term.epoch
+  return 'term' in action ? action.term.epoch : action.epoch
 }

@@ -7,7 +7,6 @@ import { repeat } from '../chassis/repeat.ts'
 import { createServer } from '../chassis/server.ts'
 import { openAgents } from './failover-agents.ts'
 import { FailoverConfig } from './failover-config.ts'
-import { openGate } from './failover-gate.ts'
 import { failoverDoors } from './failover-http.ts'
 import { openPulses } from './failover-pulse.ts'
 import { openWatch } from './failover-watch.ts'
@@ -22,8 +21,7 @@ const agents = life.use('agents', openAgents(config.AGENTS, config.AGENT_TOKEN, 
 const urlAt = (host: string) => nodesOf(config.CONTROL_NODES).find((url) => new URL(url).hostname === host)!
 const addresses = agents.nodes.map(({ node, host }) => ({ node, url: urlAt(host) }))
 const pulses = life.use('pulses', openPulses(addresses, PASS_MS), (pulses) => pulses.close())
-const gate = life.use('gate', openGate(config.CONTROL_NODES, log), (gate) => gate.close())
-const watch = openWatch(agents, pulses, gate, log)
+const watch = openWatch(agents, pulses, log)
 life.use('election', repeat(log, PASS_MS, watch.watchOnce), (loop) => loop.stop())
 
 const app = life.use('http', createServer(log), (app) => app.close())

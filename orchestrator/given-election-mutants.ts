@@ -29,7 +29,7 @@ export const MUTANTS: Mutant[] = [
   byHabits('the reign is told from beside the data', { readsRow: false }, TWO),
   byHabits('a copy under way counts as a follower', { hidesCopies: false }, TWO),
   byHabits('clients come before the first commit', { waitsForGate: false }, { ...TWO, sales: 3 }),
-  byHabits('a first commit is made in whatever reign it arrives', { gatesOwnReign: false }, { elections: 2, crashes: 1, inFlight: 2 }),
+  byRules('a first commit is made in whatever reign it arrives', { mayGate: () => true }, { elections: 2, crashes: 1, inFlight: 2 }),
   byDecisions('one prepared node is enough', breakages.oneIsEnough, ONE),
   byDecisions('a primary counts as prepared as it stands', breakages.primaryCounts, { ...SUSPECT, leader: 'pg3' }),
   byDecisions('a second node is promoted in one term', breakages.forgetsPromoted, ONE),

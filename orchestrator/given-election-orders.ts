@@ -20,7 +20,7 @@ interface Outcome {
 type Steps = Generator<ModelNode, Outcome, void>
 
 export function carriedOut(node: ModelNode, action: Action, product: Product): Carried {
-  if (action.order === 'gate') return { node: gated(node, action, product.habits), answer: undefined, cuts: [] }
+  if (action.order === 'gate') return { node: gated(node, action, product), answer: undefined, cuts: [] }
   const steps = stepsOf(node, action, product)
   const cuts: ModelNode[] = []
   for (;;) {

@@ -5,7 +5,7 @@ import { decide, noted } from './failover.ts'
 export interface Product {
   decide: typeof decide
   noted: typeof noted
-  rules: Pick<typeof rules, 'grantOf' | 'acceptOf' | 'wayToFollow' | 'mayAttach' | 'mayPromote' | 'ledState' | 'followedState'>
+  rules: Pick<typeof rules, 'grantOf' | 'acceptOf' | 'wayToFollow' | 'mayAttach' | 'mayPromote' | 'mayGate' | 'ledState' | 'followedState'>
   habits: Habits
 }
 
@@ -28,8 +28,6 @@ export interface Habits {
   hidesCopies: boolean
   /** Clients come when the first commit of the reign is on two nodes. */
   waitsForGate: boolean
-  /** The first commit is made in its own reign or not at all. */
-  gatesOwnReign: boolean
 }
 
 export const PRODUCT: Product = {
@@ -43,7 +41,6 @@ export const PRODUCT: Product = {
     readsRow: true,
     writesFirst: true,
     hidesCopies: true,
-    waitsForGate: true,
-    gatesOwnReign: true
+    waitsForGate: true
   }
 }

@@ -1,7 +1,7 @@
 import type { Action } from './failover-decision.ts'
 import type { Bounds } from './given-election-bounds.ts'
 import { openMemo, serialOf } from './given-election-memo.ts'
-import { type ModelNode, reignOfNode } from './given-election-node.ts'
+import type { ModelNode } from './given-election-node.ts'
 import type { Product } from './given-election-product.ts'
 import { hasRow } from './given-election-wal.ts'
 import type { World } from './given-election-world.ts'
@@ -54,11 +54,11 @@ function isVoid(action: Action, { nodes }: World, product: Product): boolean {
   return voids(`${serialOf(product)} ${oneAction(action).number} ${serialOf(node)}`, () => isNothing(action, node, product))
 }
 
-function isNothing(action: Action, node: ModelNode, { rules, habits }: Product): boolean {
+function isNothing(action: Action, node: ModelNode, { rules }: Product): boolean {
   const { remembered } = node
   if (action.order === 'gate') {
-    const reign = reignOfNode(node)
-    return habits.gatesOwnReign && (reign > action.epoch || (reign === action.epoch && hasRow(node.wal, reign)))
+    const may = rules.mayGate(remembered, node.name, action.epoch)
+    return may ? hasRow(node.wal, action.epoch) : remembered.promise.epoch > action.epoch
   }
   if (action.order === 'prepare') return rules.grantOf(remembered, action.term) === 'refused'
   if (action.order === 'follow') return rules.acceptOf(remembered, action.follow) === 'refused'

@@ -64,7 +64,7 @@ t.test(
 
     async function buy(seatNo: number): Promise<void> {
       const id = randomUUID()
-      const { totalClp } = await timed('hold', call<Hold>('PUT', `/holds/${id}`, choice([seatNo])))
+      const { totalClp } = await timed<Hold>('hold', call<Hold>('PUT', `/holds/${id}`, choice([seatNo])))
       const request = { holdId: id, buyer: BUYER, language: 'es', totalClp }
       acknowledged.set(id, await timed('order', call<Order>('PUT', `/orders/${id}`, request)))
     }

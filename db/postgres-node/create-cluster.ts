@@ -49,7 +49,6 @@ const REIGN = [
      at       timestamptz not null default clock_timestamp()
    )`,
   'grant select on public.reign to public',
-  'grant insert on public.reign to control',
   'grant pg_read_all_stats to control, catalogue'
 ]
 

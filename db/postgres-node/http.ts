@@ -4,12 +4,14 @@ import { FollowOrder, FollowOutcome, NodeState, Prepared, Term } from '../../cha
 import { onlyWith } from '../../chassis/server.ts'
 import { bootstrap } from './bootstrap.ts'
 import { follow } from './follow.ts'
+import { gate } from './gate.ts'
 import { look } from './look.ts'
 import type { Node } from './node.ts'
 import { prepare } from './prepare.ts'
 import { promote } from './promote.ts'
 
 const Done = Type.Object({ done: Type.Boolean() })
+const Gate = Type.Object({ epoch: Type.Integer({ minimum: 1 }) })
 
 /**
  * The orders a node takes. Each may be sent again; which of two controllers sent
@@ -29,6 +31,11 @@ export const http: FastifyPluginAsyncTypebox<{ token: string; node: Promise<Node
 
   app.post('/promote', { schema: { body: Term, response: { 200: Done } } }, async ({ body }) => {
     await promote(await node, body)
+    return { done: true }
+  })
+
+  app.post('/gate', { schema: { body: Gate, response: { 200: Done } } }, async ({ body }) => {
+    await gate(await node, body)
     return { done: true }
   })
 

@@ -36,6 +36,8 @@ export interface Node {
   needsCopy: Term | undefined
   /** How long PostgreSQL's log was when the node was last told whom to follow, in bytes. */
   logFrom: number
+  /** Whose first commit waits for its quorum. */
+  gating: number | undefined
   closing: boolean
 }
 
@@ -70,6 +72,7 @@ export async function openNode(config: Config, passwords: Passwords, log: Log): 
     copy: undefined,
     needsCopy: undefined,
     logFrom: logBytes(config),
+    gating: undefined,
     closing: false
   }
   const node: Node = { config, passwords, user, log, store, server, socket, inTurn, ...rest }

@@ -7,5 +7,6 @@ export const refuse = refusals({
   NOT_READY: [409, 'This node cannot tell yet what it has'],
   NOT_A_MEMBER: [409, 'The data of this node belong to another cluster'],
   HAS_DATA: [409, 'This node held data before'],
+  NOT_LEADING: [409, 'This node does not lead this reign, or promised a later one'],
   OWN_LEADER: [409, 'A node does not follow itself']
 })

@@ -58,6 +58,11 @@ export function mayPromote(
   return prepared !== undefined && isSameTerm(prepared, term) ? 'promote' : 'refused'
 }
 
+/** Whether a node may make the first commit of a reign: only of the one it leads, and as long as it promised no later one. */
+export function mayGate({ promise, followed }: Pick<State, 'promise' | 'followed'>, self: string, epoch: number): boolean {
+  return promise.epoch === epoch && followed?.epoch === epoch && followed.leader === self
+}
+
 /** Whether a node may create the cluster. `resume`: it did, and if nobody ever reigned over those data it may go on. */
 export function mayCreate(
   self: string,
