@@ -1,4 +1,5 @@
 import { Type } from '@fastify/type-provider-typebox'
+import type { ConfirmChannel } from 'amqplib'
 import { openBell } from '../chassis/bell.ts'
 import { readConfig } from '../chassis/config.ts'
 import { lifecycle } from '../chassis/lifecycle.ts'
@@ -13,6 +14,7 @@ import { Uuid } from '../contracts/values.ts'
 import { RelayConfig } from './config.ts'
 import { publishAgain, relayOnce } from './relay.ts'
 import { sessionName, takeOverClaims, withSessionName } from './relay-claims.ts'
+import { remind } from './relay-mark.ts'
 
 const config = readConfig(RelayConfig, process.env)
 const log = createLog('relay', config.LOG_LEVEL)
@@ -21,6 +23,7 @@ const life = lifecycle(log, config.STOP_MS_MAX)
 
 // A process of its own: without the broker no event leaves, and every seat still sells.
 let bell = { close: async () => {} }
+let reminded: ConfirmChannel | undefined // a broker that was away may have lost its disk
 let claimsAreOurs = false // of every reign anew: what a pass of the last one had claimed nobody will mark
 
 const session = sessionName()
@@ -39,6 +42,8 @@ async function passOnce(): Promise<number> {
   const channel = publisher.channel()
   if (!channel) return 0
   if (!claimsAreOurs) await takeOver()
+  if (reminded !== channel) await remind(primary.pool(), channel, log)
+  reminded = channel
   return relayOnce(primary.pool(), channel, log)
 }
 
