@@ -111,7 +111,7 @@ t.test('what a former primary even committed without an answer is kept aside, an
 t.test('a replica that cannot show that it has everything is not promoted, unless a loss is accepted', async (t) => {
   await one.kill()
   await killServer(two)
-  await until(async () => (await state(two)).status !== undefined && (await state(two)).replication !== undefined)
+  await until(async () => (await state(two)).replication?.sql === 'Yes')
 
   t.equal(await promoted(two), 'NOT_WHOLE')
   one.start()

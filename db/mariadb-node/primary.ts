@@ -36,7 +36,7 @@ export function primaryDuty(layout: Layout, role: Role, heard: () => NodeState |
     async greet(connection) {
       await endFollowing(connection)
       await noteRole(connection, role)
-      await connection.query('set global rpl_semi_sync_master_enabled = ?', [false])
+      await connection.query('set global rpl_semi_sync_master_enabled = ?', [!role.alone])
     },
     async look(connection) {
       if ((await readStatus(connection)).readOnly && (await mayWrite(connection))) await open(connection)
