@@ -7,9 +7,9 @@ import { sceneOf } from './scene.ts'
 import type { Stage } from './stage.ts'
 
 /** Before the fault: what these seconds show is what no fault costs. */
-const CALM_MS = 3_000
+const CALM_MS = 1_500
 /** After everything is whole: buyers who were kept waiting are served. */
-const AFTER_MS = 2_000
+const AFTER_MS = 1_000
 const WHOLE_MS_MAX = 90_000
 
 /** What one fault came to. */

@@ -27,7 +27,7 @@ t.test('three real nodes and their controller', async (t) => {
     const writers = write(primary, patiently)
     await writers.progress()
 
-    t.equal((await ask('/switchover', {})).status, 200)
+    await eventually(async () => (await ask('/switchover', {})).status === 200) // on a busy machine a node may not be whole at this moment
     const after = await eventually(async () => ((await reign()).ready && (await reign()).epoch > before.epoch ? reign() : undefined))
     await untilWhole()
 
