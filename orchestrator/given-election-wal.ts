@@ -49,10 +49,6 @@ export function hasRow(wal: string, epoch: number): boolean {
   return [...wal].map(entryOf).some((entry) => entry.is === 'row' && entry.epoch === epoch)
 }
 
-export function walWords(wal: string): string {
-  return [...wal].map((character) => entryWords(entryOf(character))).join(' ')
-}
-
 export function entryWords(entry: Entry): string {
   if (entry.is === 'sale') return `sale${entry.reign}.${entry.nr}`
   return entry.is === 'start' ? `start${entry.reign}` : `row${entry.epoch}${entry.epoch === entry.reign ? '' : `@${entry.reign}`}`
