@@ -70,6 +70,8 @@ export interface Memory {
   /** Since when two nodes could be prepared. */
   preparableSinceMs: number | undefined
   ungated: { epoch: number; sinceMs: number } | undefined
+  /** Since when clients may enter the reign in force: what its node did before is no silence of this reign. */
+  open: { epoch: number; sinceMs: number } | undefined
   /** How far the followers had received, and when that last grew. */
   received: { lsn: number; atMs: number } | undefined
   wish: Wish | undefined
@@ -95,6 +97,7 @@ export const NOTHING_YET: Memory = {
   election: undefined,
   preparableSinceMs: undefined,
   ungated: undefined,
+  open: undefined,
   received: undefined,
   wish: undefined
 }

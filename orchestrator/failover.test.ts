@@ -79,7 +79,7 @@ t.test('the gate', async (t) => {
   )
   const waiting = [primary, standby('pg2'), standby('pg3')]
   const stuck = decided(waiting, { memory: decided(waiting).memory, nowMs: LIMITS.gateMs + 1 })
-  t.strictSame(ordersOf(stuck), ['prepare pg1', 'prepare pg2', 'prepare pg3'], 'that does not open is left for another reign')
+  t.strictSame(ordersOf(stuck), ['prepare pg2', 'prepare pg3'], 'that does not open is left for another reign')
   const catchingUp = waiting.map((state) => ({ ...state, streaming: state !== primary, lsn: 500 }))
   t.notOk(
     ordersOf(decided(catchingUp, { memory: decided(waiting).memory, nowMs: LIMITS.gateMs + 1 })).includes('prepare pg1'),
@@ -97,8 +97,21 @@ t.test('suspicion', async (t) => {
   t.strictSame(ordersOf(later(reign, { silentMs: LIMITS.silenceMs - 1 })), [], 'needs the whole window')
   t.strictSame(
     ordersOf(later(reign, { silentMs: LIMITS.silenceMs })),
-    ['prepare pg1', 'prepare pg2', 'prepare pg3'],
-    'falls on a primary that answers and does not commit'
+    ['prepare pg2', 'prepare pg3'],
+    'falls on a primary that answers and does not commit: it has the longest WAL, and would be stuck again'
+  )
+  t.strictSame(
+    ordersOf(later([reign[0], reign[1], undefined], { silentMs: LIMITS.silenceMs })),
+    ['prepare pg1', 'prepare pg2'],
+    'which takes part where no two others do'
+  )
+  const unheard = { pg1: { epoch: null, silentMs: 60_000 } }
+  const opened = decided(reign, { memory: { ...NOTHING_YET, preparableSinceMs: 0 }, nowMs: 10_000, pulses: unheard })
+  t.strictSame(ordersOf(opened), [], 'does not count what a node did before it reigned')
+  t.strictSame(
+    ordersOf(decided(reign, { memory: opened.memory, nowMs: 10_000 + LIMITS.silenceMs, pulses: unheard })),
+    ['prepare pg2', 'prepare pg3'],
+    'but what it does from then on'
   )
   t.strictSame(
     ordersOf(later([reign[0], undefined, undefined], { silentMs: 60_000 })),

@@ -4,6 +4,7 @@ import type { FollowOrder, NodeState, Prepared } from '../chassis/postgres-node.
 import {
   type Action,
   type Decision,
+  isReady,
   LIMITS,
   type Memory,
   type Observation,
@@ -69,13 +70,16 @@ function bootstrap({ node }: NodeState, states: NodeState[]): Action {
 
 function serve(seen: Observation, leader: NodeState, states: NodeState[]): Decision {
   if (leader.rowEpoch !== reignOf(leader)) return waitForGate(seen, leader, states)
-  const memory = { ...seen.memory, election: undefined, ungated: undefined }
+  const { nowMs, nodes } = seen
+  const epoch = reignOf(leader)
+  const open = seen.memory.open?.epoch === epoch ? seen.memory.open : { epoch, sinceMs: nowMs }
+  const memory = { ...seen.memory, election: undefined, ungated: undefined, open }
   const observation = { ...seen, memory }
-  const { nodes } = seen
-  const { pulse } = nodes.find(({ node }) => node === leader.node)!
-  if (isGivenUp(observation, pulse)) return electionOf(observation, states)
-
   const others = states.filter((state) => state !== leader)
+  const { pulse: counted } = nodes.find(({ node }) => node === leader.node)!
+  const pulse = { ...counted, silentMs: Math.min(counted.silentMs, nowMs - open.sinceMs) }
+  if (isGivenUp(observation, pulse)) return electionWithout(leader, observation, states)
+
   if (memory.wish?.wants === 'switchover' && others.length === nodes.length - 1 && others.every((state) => isWhole(state, leader)))
     return electionOf(observation, states, leader.node)
   return {
@@ -83,6 +87,12 @@ function serve(seen: Observation, leader: NodeState, states: NodeState[]): Decis
     actions: follows(others, leader, true),
     memory: { ...memory, wish: wishAfter(observation) }
   }
+}
+
+/** Who answers and cannot commit has the longest WAL, and would win and be stuck again: it is left out where two others are ready. */
+function electionWithout(leader: NodeState, observation: Observation, states: NodeState[]): Decision {
+  const others = states.filter((state) => state !== leader && isReady(state) && !state.copying)
+  return electionOf(observation, states, others.length > 1 ? leader.node : undefined)
 }
 
 /** A switchover that could not be begun in time is forgotten; a loss that was accepted is of no use while a primary reigns. */
@@ -99,7 +109,7 @@ function waitForGate(observation: Observation, leader: NodeState, states: NodeSt
   const waitedMs = nowMs - ungated.sinceMs
   const idleMs = Math.min(waitedMs, nowMs - (memory.received?.atMs ?? nowMs))
   const stuck = idleMs > LIMITS.gateMs && !others.some(({ copying }) => copying)
-  if (stuck && others.some(({ role }) => role === 'standby')) return electionOf(observation, states)
+  if (stuck && others.some(({ role }) => role === 'standby')) return electionWithout(leader, observation, states)
 
   const strays = others.filter((state) => !isFollowing(state, leader))
   const hopeless = ({ role, needsCopy }: NodeState) =>

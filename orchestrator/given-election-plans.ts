@@ -10,10 +10,12 @@ export interface Plan {
 export const SMALL: Plan[] = [
   plan('a crash, three orders under way', { sales: 1, elections: 1, crashes: 1, inFlight: 3 }),
   plan('a wrong suspicion', { sales: 1, elections: 1, suspicions: 1, inFlight: 2 }),
+  plan('a wrong suspicion, and a standby that is away', { sales: 1, elections: 1, suspicions: 1, crashes: 1, inFlight: 2 }),
   plan('a freeze', { sales: 1, elections: 1, freezes: 1, inFlight: 2 }),
   plan('an agent that ends within an order, and one that comes twice', { elections: 1, crashes: 1, cuts: 1, duplicates: 1, inFlight: 2 }),
   plan('a controller that forgets', { elections: 2, suspicions: 1, amnesias: 1, inFlight: 1 }),
   plan('two controllers', { elections: 2, suspicions: 1, controllers: 2, inFlight: 1 }),
+  plan('two controllers, and a standby that is away', { elections: 2, suspicions: 1, crashes: 1, controllers: 2, inFlight: 0 }),
   plan('a switchover with an agent out of sight', { sales: 1, elections: 1, switchovers: 1, unseen: 1, inFlight: 2 }),
   plan('a loss that is accepted', { sales: 1, elections: 1, crashes: 2, acceptedLosses: 1, inFlight: 0 }),
   plan('two elections, two crashes', { sales: 2, elections: 2, crashes: 2, inFlight: 0 }),

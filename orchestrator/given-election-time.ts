@@ -33,6 +33,7 @@ export function timed({ election, wish }: Memory, pace: Pace, seen: SeenNode[]):
     election: election && { ...election, sinceMs: beganMs, promoted: election.promoted && { ...election.promoted, atMs: sinceMs } },
     preparableSinceMs: sinceMs,
     ungated: leader && { epoch: reignOf(leader), sinceMs },
+    open: leader && { epoch: reignOf(leader), sinceMs },
     received: { lsn: Number.MAX_SAFE_INTEGER, atMs: sinceMs },
     wish: wish && (wish.wants === 'switchover' ? { ...wish, untilMs: long ? 0 : NOW_MS + 1 } : wish)
   }
