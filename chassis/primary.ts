@@ -54,6 +54,7 @@ export function watchPrimary(nodes: string, log: Log, settings = ''): Primary {
   if (urls.length === 1) return onlyNode(urls[0] as string, log, settings)
 
   const listeners: Array<(connectionString: string) => void> = []
+  let newest = 0 // of an earlier reign nothing would be acknowledged any more
   const holder = openHolder(log, settings, 'primary database', (err) => onTrouble(err))
   const watch = watchNodes(urls, log, choose, () => holder.held() !== undefined)
 
@@ -70,7 +71,8 @@ export function watchPrimary(nodes: string, log: Log, settings = ''): Primary {
   function choose(seen: readonly Seen[]): void {
     const [best] = seen.flatMap(reignsOf).toSorted((a, b) => b.epoch - a.epoch)
     const held = holder.held()
-    if (best && best.epoch > (held?.epoch ?? 0)) {
+    if (best && best.epoch >= newest && best.epoch > (held?.epoch ?? 0)) {
+      newest = best.epoch
       holder.hold(best.url, best.epoch)
       for (const listener of listeners) listener(best.url)
     } else if (held && !isKept(held, seen)) holder.letGo()

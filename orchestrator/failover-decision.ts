@@ -19,7 +19,9 @@ export const LIMITS = {
   /** A node that is down this long while a primary waits for followers is not waited for. */
   downMs: 5_000,
   /** A wish for a switchover that could not be begun by then is forgotten. */
-  wishMs: 5_000
+  wishMs: 5_000,
+  /** A loss is accepted for so long. */
+  lossMs: 20_000
 } as const
 
 /** What commits on one node told, beside what its agent says. */
@@ -62,7 +64,7 @@ export interface Election {
 }
 
 /** What a person asked for. It is done once, or not at all. */
-export type Wish = { wants: 'switchover'; untilMs: number } | { wants: 'accept-loss' }
+export type Wish = { wants: 'switchover'; untilMs: number } | { wants: 'accept-loss'; survivor: string; untilMs: number }
 
 /** What one pass leaves to the next. All of it may be forgotten: the promises of the nodes keep what must not be. */
 export interface Memory {
@@ -75,6 +77,8 @@ export interface Memory {
   /** How far the followers had received, and when that last grew. */
   received: { lsn: number; atMs: number } | undefined
   wish: Wish | undefined
+  /** The highest number that an election of this controller took: of those who promised it nobody may be in sight any more. */
+  taken: number
 }
 
 export type Action =
@@ -99,7 +103,8 @@ export const NOTHING_YET: Memory = {
   ungated: undefined,
   open: undefined,
   received: undefined,
-  wish: undefined
+  wish: undefined,
+  taken: 0
 }
 
 /** The highest number anybody has heard of. A new reign lies above it. */
@@ -107,10 +112,19 @@ export function promised(states: NodeState[]): number {
   return Math.max(0, ...states.flatMap(({ promise, followed, rowEpoch }) => [promise.epoch, followed?.epoch ?? 0, rowEpoch ?? 0]))
 }
 
-/** Somebody promised a reign that nobody follows yet: the one before cannot be followed by all any more. */
+/**
+ * Somebody promised a reign that nobody follows yet, or a twin of it, from another
+ * election of the same number: the one in force cannot be followed by all.
+ */
 export function promisedBeyond(states: NodeState[]): boolean {
   const promise = Math.max(0, ...states.map((state) => state.promise.epoch))
-  return states.length > 0 && promise > Math.max(...states.map(reignOf))
+  return states.length > 0 && (promise > Math.max(...states.map(reignOf)) || areTwins(states))
+}
+
+/** Two elections took one number, each unseen by the other. */
+export function areTwins(states: NodeState[]): boolean {
+  const promise = Math.max(0, ...states.map((state) => state.promise.epoch))
+  return new Set(states.flatMap((state) => (state.promise.epoch === promise ? state.promise.id : []))).size > 1
 }
 
 /** The reign that a node leads or follows, as it wrote it down. */

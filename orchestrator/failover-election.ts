@@ -13,6 +13,8 @@ import {
 
 /** Any two of three nodes hold every acknowledged commit between them. */
 const QUORUM = 2
+/** Where two nodes are out of sight, so is what they promised: a number well above it is taken. */
+const UNSEEN = 1_000
 
 /**
  * The next step towards a new reign: begin when enough nodes could take part,
@@ -25,15 +27,22 @@ export function electionOf(observation: Observation, states: NodeState[], withou
   const { election } = memory
   if (election && !isOver(election, observation, states)) return continued(observation, election, candidates(states, election))
   const before = { ...memory, election: undefined, ungated: undefined }
-  const quorum = memory.wish?.wants === 'accept-loss' ? 1 : QUORUM
+  const quorum = isLossAccepted(observation, states) ? 1 : QUORUM
   const ready = candidates(states, { without, quorum })
   if (ready.length < quorum) return { says: 'fewer than two nodes are ready', loud: true, actions: [], memory: before }
   if (waitsForThird(observation, states, ready)) return { says: 'two nodes wait for the third', actions: [], memory: before }
   return begun(before, observation, { states, ready, quorum, without })
 }
 
-function isOver({ term, sinceMs, promoted }: Election, { nowMs }: Observation, states: NodeState[]): boolean {
+/** Only for the node that was alone when a person accepted it, and only as long as it is. */
+function isLossAccepted({ nowMs, memory: { wish } }: Observation, states: NodeState[]): boolean {
+  const ready = states.filter(isReady).map(({ node }) => node)
+  return wish?.wants === 'accept-loss' && nowMs < wish.untilMs && ready.join() === wish.survivor
+}
+
+function isOver({ term, sinceMs, promoted, quorum }: Election, { nowMs }: Observation, states: NodeState[]): boolean {
   if (nowMs - sinceMs > LIMITS.electionMs || promised(states) > term.epoch) return true
+  if (quorum < QUORUM && !promoted && states.filter(isReady).length >= QUORUM) return true
   return promoted !== undefined && nowMs - promoted.atMs > LIMITS.promoteMs
 }
 
@@ -59,9 +68,9 @@ interface Electorate {
 }
 
 function begun(memory: Memory, { nowMs, newId }: Observation, { states, ready, quorum, without }: Electorate): Decision {
-  const term = { epoch: promised(states) + 1, id: newId }
+  const term = { epoch: Math.max(promised(states), memory.taken) + (quorum < QUORUM ? UNSEEN : 1), id: newId }
   const election = { term, sinceMs: nowMs, quorum, without, reports: {}, promoted: undefined }
-  return { says: 'preparing', actions: prepare(ready, term), memory: { ...memory, election, wish: undefined } }
+  return { says: 'preparing', actions: prepare(ready, term), memory: { ...memory, election, wish: undefined, taken: term.epoch } }
 }
 
 function continued({ nowMs, memory }: Observation, election: Election, ready: NodeState[]): Decision {

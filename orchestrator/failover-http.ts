@@ -3,6 +3,7 @@ import { refusals } from '../chassis/errors.ts'
 import { onlyWith } from '../chassis/server.ts'
 import { isFollowing, isWhole, leaderAmong } from './failover.ts'
 import { isReady, LIMITS, reignOf } from './failover-decision.ts'
+import { beatingAmong } from './failover-suspicion.ts'
 import type { Watch } from './failover-watch.ts'
 
 const refuse = refusals({
@@ -29,10 +30,11 @@ export const failoverDoors: FastifyPluginAsyncTypebox<{ watch: Watch; token: str
   app.post('/recover', { onRequest: onlyWith(token), schema: { body: Type.Object({ acceptLoss: Type.Literal(true) }) } }, () => {
     const { states } = seenBy(watch)
     const ready = states.filter(isReady)
-    if (ready.length > 1 || leaderAmong(states)) throw refuse('NO_LOSS_NEEDED', { ready: ready.map(({ node }) => node) })
+    const commits = beatingAmong({ nodes: watch.last().nodes }) !== undefined
+    if (ready.length > 1 || leaderAmong(states) || commits) throw refuse('NO_LOSS_NEEDED', { ready: ready.map(({ node }) => node) })
     const [survivor] = ready
     if (!survivor) throw refuse('NO_SURVIVOR')
-    watch.wish({ wants: 'accept-loss' })
+    watch.wish({ wants: 'accept-loss', survivor: survivor.node, untilMs: performance.now() + LIMITS.lossMs })
     return { survivor: survivor.node, epoch: survivor.rowEpoch, lsn: survivor.lsn }
   })
 }

@@ -5,7 +5,8 @@ import { isReady, LIMITS, type Memory, type Observation, type Pulse, reignOf } f
 export function learned({ nowMs, memory }: Observation, states: NodeState[]): Memory {
   const preparable = states.filter((state) => isReady(state) && !state.copying && !state.needsCopy)
   const lsn = states.reduce((sum, state) => sum + (state.streaming ? (state.lsn ?? 0) : 0), 0)
-  const received = memory.received && memory.received.lsn >= lsn ? memory.received : { lsn, atMs: nowMs }
+  const grew = memory.received === undefined || lsn > memory.received.lsn
+  const received = { lsn, atMs: grew ? nowMs : memory.received!.atMs }
   return { ...memory, received, preparableSinceMs: preparable.length >= 2 ? (memory.preparableSinceMs ?? nowMs) : undefined }
 }
 
@@ -38,7 +39,7 @@ export function isGone({ nodes }: Observation, states: NodeState[]): boolean {
 }
 
 /** The node whose own data say that it reigns, that was seen to commit just now, and of which its agent knows nothing else. */
-export function beatingAmong({ nodes }: Observation): { node: string; epoch: number } | undefined {
+export function beatingAmong({ nodes }: Pick<Observation, 'nodes'>): { node: string; epoch: number } | undefined {
   const beating = nodes.flatMap(({ node, state, pulse }) => {
     const mayBeat = !state || state.role === 'primary' || state.role === 'silent'
     return mayBeat && pulse.epoch !== null && !isSilent(pulse) ? [{ node, epoch: pulse.epoch }] : []

@@ -7,6 +7,9 @@ import type { Agents } from './failover-agents.ts'
 import { type Action, type Decision, NOTHING_YET, type SeenNode, type Wish } from './failover-decision.ts'
 import type { Pulses } from './failover-pulse.ts'
 
+/** What a node has just answered is not asked of it again at once. */
+const REST_MS = 100
+
 export interface Watch {
   /** Looks, decides, and sends what was decided on its way. @returns 0: the next pass is due in its time. */
   watchOnce: () => Promise<number>
@@ -57,7 +60,7 @@ export function openWatch(agents: Agents, pulses: Pulses, log: Log): Watch {
     underway.add(key)
     if (action.order === 'prepare') crashPoint('failover-preparing')
     if (action.order === 'promote') crashPoint('failover-prepared')
-    carryOut(action).finally(() => underway.delete(key))
+    carryOut(action).finally(() => setTimeout(() => underway.delete(key), REST_MS).unref())
     if (action.order === 'promote') crashPoint('failover-promoting')
   }
 

@@ -40,7 +40,9 @@ t.test('serving a reign', async (t) => {
     { order: 'follow', node: 'pg3', follow: { term: term(4), leader: 'pg1', mayCopy: true } },
     'calls back who does not follow'
   )
-  t.strictSame(ordersOf(decided([primary, follower('pg2', 4), { ...empty('pg3'), copying: true }])), [], 'leaves a copy under way alone')
+  const copying = (epoch: number) => ({ ...empty('pg3'), promise: term(epoch), copying: true })
+  t.strictSame(ordersOf(decided([primary, follower('pg2', 4), copying(4)])), [], 'leaves a copy under way alone')
+  t.strictSame(ordersOf(decided([primary, follower('pg2', 4), copying(3)])), ['follow pg3'], 'but not one for an earlier reign')
   t.strictSame(
     ordersOf(decided([primary, follower('pg2', 4), leader('pg3', 3)])),
     ['follow pg3'],
@@ -252,12 +254,40 @@ t.test('a switchover', async (t) => {
 
 t.test('a loss that a person has accepted', async (t) => {
   const survivor = [standby('pg1'), undefined, undefined]
-  const memory: Memory = { ...NOTHING_YET, wish: { wants: 'accept-loss' } }
+  const memory: Memory = { ...NOTHING_YET, wish: { wants: 'accept-loss', survivor: 'pg1', untilMs: 1_000 } }
   const begun = decided(survivor, { memory, pulses: { pg1: SILENT } })
 
   t.strictSame(ordersOf(begun), ['prepare pg1'], 'lets one node alone be elected')
   t.strictSame(ordersOf(decided(survivor, { memory: reported(begun, { pg1: [4, 9] }), nowMs: 1 })), ['promote pg1'])
   t.equal(begun.memory.wish, undefined, 'once')
+  t.match(begun.actions, [{ term: { epoch: 1_004 } }], 'with a number that lies above what the lost ones may have promised')
+  t.strictSame(ordersOf(decided(survivor, { memory, nowMs: 1_000, pulses: { pg1: SILENT } })), [], 'not for ever')
+  t.strictSame(
+    ordersOf(decided([undefined, standby('pg2'), undefined], { memory, pulses: { pg1: SILENT } })),
+    [],
+    'and not for another node than the one that was left'
+  )
+  const two = [standby('pg1'), standby('pg2'), undefined]
+  t.equal(
+    decided(two, { memory: reported(begun, { pg1: [4, 9] }), nowMs: 1, pulses: { pg1: SILENT } }).memory.election?.quorum ?? 2,
+    2,
+    'and of no use any more when a second one is back'
+  )
+})
+
+t.test('the number of an election is taken once', async (t) => {
+  const nodes = [standby('pg1'), standby('pg2'), standby('pg3')]
+  const begun = decided(nodes)
+  const again = decided(nodes, { memory: { ...begun.memory, election: undefined } })
+
+  t.match(begun.actions, [{ term: { epoch: 5 } }])
+  t.match(again.actions, [{ term: { epoch: 6 } }], 'even where nobody shows that he promised it')
+  const twin = { ...standby('pg3'), promise: { epoch: 4, id: 'another election' } }
+  t.match(
+    decided([leader('pg1', 4), follower('pg2', 4), twin]).actions,
+    [{ order: 'prepare', term: { epoch: 5 } }],
+    'a node that promised its twin is brought back by a later one'
+  )
 })
 
 const SILENT: Partial<Pulse> = { silentMs: 60_000 }

@@ -3,6 +3,7 @@ import { Refusal } from '../chassis/errors.ts'
 import type { FollowOrder, NodeState, Prepared } from '../chassis/postgres-node.ts'
 import {
   type Action,
+  areTwins,
   type Decision,
   isReady,
   LIMITS,
@@ -36,7 +37,7 @@ export function decide(seen: Observation): Decision {
   const leader = leaderAmong(states)
   const beating = beatingAmong(observation)
   const epoch = Math.max(leader ? reignOf(leader) : 0, beating?.epoch ?? 0)
-  if (epoch === 0 || promised(states) > epoch || (memory.election && memory.election.term.epoch > epoch))
+  if (epoch === 0 || promised(states) > epoch || areTwins(states) || (memory.election && memory.election.term.epoch > epoch))
     return without(observation, states)
   if (leader && reignOf(leader) === epoch) return serve(observation, leader, states)
   return { says: 'a primary reigns, and its agent is away', actions: [], memory: { ...memory, election: undefined } }
@@ -112,8 +113,7 @@ function waitForGate(observation: Observation, leader: NodeState, states: NodeSt
   if (stuck && others.some(({ role }) => role === 'standby')) return electionWithout(leader, observation, states)
 
   const strays = others.filter((state) => !isFollowing(state, leader))
-  const hopeless = ({ role, needsCopy }: NodeState) =>
-    role === 'empty' || needsCopy || ((role === 'down' || role === 'silent') && waitedMs > LIMITS.downMs)
+  const hopeless = ({ role, needsCopy }: NodeState) => role === 'empty' || needsCopy || waitedMs > LIMITS.downMs
   const onlyByCopy = strays.length === others.length && strays.every(hopeless)
   return {
     says: 'the primary waits for its first commit',
@@ -125,7 +125,8 @@ function waitForGate(observation: Observation, leader: NodeState, states: NodeSt
 
 function follows(others: NodeState[], leader: NodeState, mayCopy: boolean): Action[] {
   return others
-    .filter((state) => (!isFollowing(state, leader) || state.needsCopy) && !state.copying)
+    .filter((state) => !isFollowing(state, leader) || state.needsCopy)
+    .filter((state) => !(state.copying && isDeepStrictEqual(state.promise, leader.promise))) // a copy for an earlier reign is given up
     .map(({ node }) => ({ order: 'follow', node, follow: orderOf(leader, mayCopy) }))
 }
 

@@ -1,7 +1,7 @@
 import { NOTHING_YET } from './failover-decision.ts'
 import type { Bounds, Spent } from './given-election-bounds.ts'
 import { changed, serialOf } from './given-election-memo.ts'
-import { crashed, type ModelNode, started } from './given-election-node.ts'
+import { crashed, isUp, type ModelNode, started } from './given-election-node.ts'
 import type { Product } from './given-election-product.ts'
 import { hasLeft, type Step, type World, withNode, withSpent } from './given-election-world.ts'
 
@@ -38,10 +38,13 @@ function controllerFaults(world: World, at: number, bounds: Bounds): Step[] {
   const forgets = memory.election || memory.wish ? remembers(NOTHING_YET, 'amnesias', 'the controller is started anew') : []
   if (memory.wish) return forgets
   const switchover = { ...memory, wish: { wants: 'switchover', untilMs: 0 } } as const
-  const loss = { ...memory, wish: { wants: 'accept-loss' } } as const
+  const [survivor, ...others] = world.nodes.filter(isUp)
+  const untilMs = Number.MAX_SAFE_INTEGER
+  const losses =
+    survivor && others.length === 0 ? [{ ...memory, wish: { wants: 'accept-loss', survivor: survivor.name, untilMs } } as const] : []
   return [
     ...forgets,
     ...remembers(switchover, 'switchovers', 'a person asks for a switchover'),
-    ...remembers(loss, 'acceptedLosses', 'a person accepts a loss')
+    ...losses.flatMap((loss) => remembers(loss, 'acceptedLosses', 'a person accepts a loss'))
   ]
 }

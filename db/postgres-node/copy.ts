@@ -6,7 +6,8 @@ import { newDirectory } from './create-cluster.ts'
 import { type Copy, type Node, startOwn } from './node.ts'
 import { discard } from './processes.ts'
 import { read } from './reading.ts'
-import { followedState } from './rules.ts'
+import { refuse } from './refusals.ts'
+import { followedState, isSameTerm } from './rules.ts'
 import { connectionTo, makeDirectory } from './settings.ts'
 import { beginStream } from './stream.ts'
 import { run } from './user.ts'
@@ -45,11 +46,13 @@ async function copy(node: Node, order: FollowOrder, directory: string, progress:
   const end = await flushedBy(node, order.leader)
   await node.inTurn(async () => {
     signal.throwIfAborted()
+    stillOrdered(node, order)
     await node.server.stop()
     try {
       await node.server.start(directory)
       await node.server.attach(order.leader, copyName(node))
       await untilFlushed(node, end, signal)
+      stillOrdered(node, order)
     } catch (err) {
       await node.server.kill()
       await startOwn(node)
@@ -72,6 +75,12 @@ async function become(node: Node, order: FollowOrder, directory: string): Promis
   await beginStream(node, leader)
   if (old) await discard(old)
   node.log.info({ leader, epoch: term.epoch }, 'copied, and following')
+}
+
+/** While an order is carried out, a later election may have been promised: from then on nothing of the earlier one is begun. */
+export function stillOrdered({ store }: Node, { term }: FollowOrder): void {
+  const { promise } = store.read()
+  if (!isSameTerm(promise, term)) throw refuse('PROMISED_HIGHER', { promise })
 }
 
 function copyName({ config }: Node): string {

@@ -1,5 +1,5 @@
 import type { FollowOrder, FollowOutcome } from '../../chassis/postgres-node.ts'
-import { startCopy } from './copy.ts'
+import { startCopy, stillOrdered } from './copy.ts'
 import type { Node } from './node.ts'
 import { letGo, standStill } from './prepare.ts'
 import { isUntouched, type Reading, read } from './reading.ts'
@@ -49,6 +49,7 @@ function isFollowing(node: Node, { term, leader }: FollowOrder, { standby, conni
 }
 
 async function attach(node: Node, order: FollowOrder): Promise<FollowOutcome> {
+  stillOrdered(node, order)
   const { leader, term } = order
   node.store.write(followedState(order))
   await beginStream(node, leader)
@@ -70,6 +71,7 @@ async function changeReign(node: Node, order: FollowOrder, way: Way, now: Readin
 }
 
 function copyIf(node: Node, order: FollowOrder): FollowOutcome {
+  stillOrdered(node, order)
   node.needsCopy = order.term
   if (!order.mayCopy) return { outcome: 'needs-copy' }
   startCopy(node, order)

@@ -15,6 +15,7 @@ import { openStore, type Store } from './state.ts'
 import { postgresUser, run, type User } from './user.ts'
 
 const RESTART_MS = 200
+const RETRY_MS = 1_000
 
 /** Everything a feature of the agent needs. What changes is either on disk (`store`) or here, in the last lines. */
 export interface Node {
@@ -62,7 +63,7 @@ export async function openNode(config: Config, passwords: Passwords, log: Log): 
   const server = openServer(config, user, log, (directory) => {
     node.prepared = undefined
     log.warn({ directory }, 'postgres ended by itself: started again, following nobody')
-    inTurn(() => restart(node)).catch((err: unknown) => log.error({ err }, 'postgres was not started again'))
+    inTurn(() => restart(node))
   })
   const socket = openSocket(config, passwords)
   const inTurn = turns()
@@ -101,10 +102,14 @@ export async function startOwn(node: Node): Promise<void> {
   node.still = true
 }
 
+/** Tried until it works: processes may outlive SIGKILL for as long as their disk stands still. */
 async function restart(node: Node): Promise<void> {
   await sleep(RESTART_MS)
   if (node.closing || node.server.directory()) return
-  await startOwn(node)
+  await startOwn(node).catch((err: unknown) => {
+    node.log.error({ err }, 'postgres was not started again')
+    setTimeout(() => node.inTurn(() => restart(node)), RETRY_MS).unref()
+  })
 }
 
 /** A copy that was not finished when the agent ended is nothing: its processes and its files go. */

@@ -67,7 +67,7 @@ export async function letGo(node: Node): Promise<void> {
   const starting = !reading && running !== undefined && !hasOpened(running)
   if (node.still && (starting || reading?.standby)) return
   if (reading?.standby) node.still = await node.server.detach()
-  if (node.still) return
+  if (node.still && reading?.standby) return
   await node.server.kill()
   await startOwn(node)
 }

@@ -8,6 +8,7 @@ import type { User } from './user.ts'
 
 const LOOK_MS = 20
 const DETACH_MS_MAX = 2_000 // a receiver that is well goes at once
+const RELOAD_MS_MAX = 10_000
 const STOP_MS_MAX = 3_500 // then it is killed: what was acknowledged is flushed anyway
 /** So many looks in a row find no receiver: one may still be launched by who has not read yet that there is nobody to follow. */
 const QUIET_LOOKS = 4
@@ -114,7 +115,11 @@ export function openServer(config: Config, user: User, log: Log, onExit: (direct
   /** Before its lock file is there a postmaster has no ear for this signal yet, and dies of it. */
   async function reload(): Promise<void> {
     const started = running
-    while (started && running === started && postmasterOf(started.directory) === undefined) await sleep(LOOK_MS)
+    const deadline = performance.now() + RELOAD_MS_MAX
+    while (started && running === started && postmasterOf(started.directory) === undefined) {
+      if (performance.now() > deadline) throw new Error('PostgreSQL does not come to be reloaded')
+      await sleep(LOOK_MS)
+    }
     if (started && running === started) signal(started.pid, 'SIGHUP')
   }
 

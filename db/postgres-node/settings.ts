@@ -14,6 +14,7 @@ max_wal_senders = 10
 checkpoint_timeout = 2min
 hot_standby = on
 max_standby_streaming_delay = 500ms
+max_standby_archive_delay = 500ms
 wal_sender_timeout = 2s
 wal_receiver_timeout = 2s
 wal_receiver_status_interval = 1s
@@ -86,7 +87,8 @@ export function connectionTo(config: Config, node: string, as: string): string {
 /** Whom a connection string leads to. */
 export function upstreamOf(config: Config, conninfo: string): string | null {
   const address = /host=(\S+)/.exec(conninfo)?.[1]
-  return address === undefined ? null : (nodeAt(config, address) ?? null)
+  const ownName = conninfo.includes(` application_name=${config.NODE_NAME} `)
+  return address === undefined || !ownName ? null : (nodeAt(config, address) ?? null)
 }
 
 /** The one secret that PostgreSQL's own programs need. */
