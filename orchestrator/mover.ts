@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MOVE_MS_MAX } from '../chassis/deadlines.ts'
 import type { Tx } from '../chassis/postgres.ts'
@@ -20,8 +21,8 @@ export type Step = (kit: Kit, purchase: StoredPurchase) => Promise<'moved' | num
 export interface Mover {
   /** Moves a purchase as far as it goes now, and gives it back; after {@link MOVE_MS_MAX} as it is by then, while the work goes on. */
   moveOn: (purchaseId: string) => Promise<StoredPurchase>
-  /** The same for a caller that has taken the lease and knows the first step. */
-  carryOn: (purchase: StoredPurchase, first: Step) => Promise<StoredPurchase>
+  /** The same for a caller that has taken the lease, as `owner`, and knows the first step. */
+  carryOn: (purchase: StoredPurchase, owner: string, first: Step) => Promise<StoredPurchase>
   /** One pass over what is due, up to the order. @returns How many purchases were looked at. */
   moveDueOnce: () => Promise<number>
   /** One pass over orders that wait for their documents. */
@@ -56,7 +57,7 @@ export function mover(kit: Kit): Mover {
   const working = new Set<Promise<unknown>>()
   return {
     moveOn: (purchaseId) => answer(purchaseId, whenFree(purchaseId)),
-    carryOn: (purchase, first) => answer(purchase.purchaseId, run(purchase, first)),
+    carryOn: (purchase, owner, first) => answer(purchase.purchaseId, run(purchase, owner, first)),
     moveDueOnce: () => moveOnce('sales'),
     lookForDocumentsOnce: () => moveOnce('documents'),
     settled: async () => void (await Promise.allSettled(working))
@@ -68,8 +69,9 @@ export function mover(kit: Kit): Mover {
   }
 
   async function moveOnce(line: Line): Promise<number> {
-    const due = await store(kit, (tx) => claimDue(tx, line))
-    await Promise.all(due.map((purchase) => begin(run(purchase))))
+    const owner = randomUUID()
+    const due = await store(kit, (tx) => claimDue(tx, line, owner))
+    await Promise.all(due.map((purchase) => begin(run(purchase, owner))))
     return due.length
   }
 
@@ -86,31 +88,32 @@ export function mover(kit: Kit): Mover {
 
   /** Waits for whoever is moving this purchase now: what they do is likely what this caller wants. */
   async function whenFree(purchaseId: string): Promise<StoredPurchase | undefined> {
+    const owner = randomUUID()
     const deadline = performance.now() + MOVE_MS_MAX
     for (let tries = 1; performance.now() < deadline; tries++) {
-      const purchase = await store(kit, async (tx) => ((await takeLease(tx, purchaseId)) ? findPurchase(tx, purchaseId) : undefined))
-      if (purchase) return run(purchase)
+      const purchase = await store(kit, async (tx) => ((await takeLease(tx, purchaseId, owner)) ? findPurchase(tx, purchaseId) : undefined))
+      if (purchase) return run(purchase, owner)
       await sleep(LEASE_POLL_MS * tries)
     }
     return undefined
   }
 
   /** Where it cannot be renewed somebody else may take it: every step may be taken twice. */
-  function renew(purchaseId: string): void {
-    store(kit, (tx) => renewLease(tx, purchaseId)).catch((err: unknown) => kit.log.warn({ err, purchaseId }, 'lease not renewed'))
+  function renew(purchaseId: string, owner: string): void {
+    store(kit, (tx) => renewLease(tx, purchaseId, owner)).catch((err: unknown) => kit.log.warn({ err, purchaseId }, 'lease not renewed'))
   }
 
   /** With the lease in hand. */
-  async function run(begun: StoredPurchase, first?: Step): Promise<StoredPurchase> {
+  async function run(begun: StoredPurchase, owner: string, first?: Step): Promise<StoredPurchase> {
     let purchase = begun
     let rest: number | null = 0
-    const renewing = setInterval(() => renew(begun.purchaseId), RENEW_MS)
+    const renewing = setInterval(() => renew(begun.purchaseId, owner), RENEW_MS)
     try {
       for (let steps = 0, step = first; steps < STEPS_MAX; steps++, step = undefined) {
         const next = await (step ?? stepOf(purchase))(kit, purchase)
         rest = next === 'moved' ? 0 : next
         if (next !== 'moved') break
-        purchase = await store(kit, (tx) => renewed(tx, purchase.purchaseId))
+        purchase = await store(kit, (tx) => renewed(tx, purchase.purchaseId, owner))
       }
     } catch (err) {
       const { purchaseId, state, attempts } = purchase
@@ -119,7 +122,7 @@ export function mover(kit: Kit): Mover {
     } finally {
       clearInterval(renewing)
     }
-    return store(kit, (tx) => letRest(tx, purchase, rest))
+    return store(kit, (tx) => letRest(tx, purchase, owner, rest))
   }
 }
 
@@ -129,44 +132,48 @@ function stepOf(purchase: StoredPurchase): Step {
   return STEPS[state] ?? (async () => null)
 }
 
-async function claimDue(tx: Tx, line: Line): Promise<StoredPurchase[]> {
+/** What this owner has claimed already is due to it still: its commit may have been of unknown fate. */
+async function claimDue(tx: Tx, line: Line, owner: string): Promise<StoredPurchase[]> {
   const { rows } = await tx.query<{ purchaseId: string }>({
     name: 'claim-due',
     text: `update purchase.purchases
-           set leased_until = clock_timestamp() + make_interval(secs => $2)
+           set leased_until = clock_timestamp() + make_interval(secs => $2), leased_by = $4
            where purchase_id in (
              select purchase_id
              from purchase.purchases
-             where due_at <= clock_timestamp() and (leased_until is null or leased_until < clock_timestamp())
+             where due_at <= clock_timestamp() and (leased_until is null or leased_until < clock_timestamp() or leased_by = $4)
                and case state when 'ordered' then 'documents' else 'sales' end = $3
              order by due_at
              limit $1
              for update skip locked
            )
            returning purchase_id as "purchaseId"`,
-    values: [BATCH_MAX, LEASE_SECONDS, line]
+    values: [BATCH_MAX, LEASE_SECONDS, line, owner]
   })
   const claimed: StoredPurchase[] = []
   for (const { purchaseId } of rows) claimed.push(await findPurchase(tx, purchaseId))
   return claimed
 }
 
-async function renewed(tx: Tx, purchaseId: string): Promise<StoredPurchase> {
-  await renewLease(tx, purchaseId)
+async function renewed(tx: Tx, purchaseId: string, owner: string): Promise<StoredPurchase> {
+  await renewLease(tx, purchaseId, owner)
   return findPurchase(tx, purchaseId)
 }
 
-/** Gives the lease back. The next look is as said, unless a step or a door has said another meanwhile. @returns The purchase as it is now. */
-async function letRest(tx: Tx, { purchaseId, dueMark }: StoredPurchase, seconds: number | null): Promise<StoredPurchase> {
+/**
+ * Gives the lease back; one that is another's by now is left alone. The next look is
+ * as said, unless a step or a door has said another meanwhile. @returns The purchase as it is now.
+ */
+async function letRest(tx: Tx, { purchaseId, dueMark }: StoredPurchase, owner: string, seconds: number | null): Promise<StoredPurchase> {
   await tx.query({
     name: 'let-rest',
     text: `update purchase.purchases
-           set leased_until = null,
+           set leased_until = null, leased_by = null,
                attempts = case when due_at::text is not distinct from $2 then attempts + 1 else attempts end,
                due_at = case when due_at::text is not distinct from $2
                              then clock_timestamp() + make_interval(secs => $3) else due_at end
-           where purchase_id = $1`,
-    values: [purchaseId, dueMark, seconds]
+           where purchase_id = $1 and leased_by = $4`,
+    values: [purchaseId, dueMark, seconds, owner]
   })
   return findPurchase(tx, purchaseId)
 }

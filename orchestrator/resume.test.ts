@@ -1,9 +1,16 @@
+import { randomUUID } from 'node:crypto'
 import t from 'tap'
+import { unknownOutcome } from '../chassis/errors.ts'
+import type { Patience } from '../chassis/patience.ts'
+import { transaction } from '../chassis/postgres.ts'
 import { endProcess, eventually, givenProcess, TOKEN } from './given.ts'
 import { atBank } from './given-bank.ts'
 import { givenShop } from './given-shop.ts'
-import { store } from './kit.ts'
+import { type Kit, store } from './kit.ts'
+import { renewLease, takeLease } from './lease.ts'
+import { mover } from './mover.ts'
 import { findPurchase } from './purchases.ts'
+import { takeReturn } from './take-return.ts'
 
 const shop = await givenShop(t, 6)
 let [seller] = await Promise.all([shop.startSeller(), shop.startBank()])
@@ -94,7 +101,7 @@ t.test('a payment that comes when its seats are gone goes back, and no order can
 })
 
 t.test('a step that takes long keeps its lease, and gives it back at its end', async (t) => {
-  const id = await shop.hold()
+  const [id, owner] = [await shop.hold(), randomUUID()]
   const purchase = await store(shop.kit, (tx) => findPurchase(tx, id))
   const { promise: ended, resolve: end } = Promise.withResolvers<null>()
   const lasts = async (than: string) => {
@@ -104,15 +111,63 @@ t.test('a step that takes long keeps its lease, and gives it back at its end', a
     )
     return rows[0].so
   }
-  await shop.owner.query("update purchase.purchases set leased_until = now() + interval '6 s' where purchase_id = $1", [id])
+  await shop.owner.query("update purchase.purchases set leased_until = now() + interval '6 s', leased_by = $2 where purchase_id = $1", [
+    id,
+    owner
+  ])
 
-  const moved = shop.purchases.carryOn(purchase, () => ended)
+  const moved = shop.purchases.carryOn(purchase, owner, () => ended)
 
   await eventually(() => lasts('7 s'))
   end(null)
   await Promise.all([moved, shop.purchases.settled()])
   t.equal(await lasts('0 s'), null)
 })
+
+t.test('a lease is found again by the owner that took it, and taken, renewed or given back by no other', async (t) => {
+  const [id, owner, another] = [await hold(), randomUUID(), randomUUID()]
+  const take = (by: string) => transaction(shop.kit.pool(), (tx) => takeLease(tx, id, by))
+  const renew = (by: string) => transaction(shop.kit.pool(), (tx) => renewLease(tx, id, by))
+  const runOut = () => shop.owner.query("update purchase.purchases set leased_until = now() - interval '1 s' where purchase_id = $1", [id])
+  const purchase = await store(shop.kit, (tx) => findPurchase(tx, id))
+
+  t.strictSame([await take(owner), await take(owner), await take(another)], [true, true, false])
+  await runOut()
+  t.equal(await renew(another), false, 'what is not its own it does not prolong')
+  t.equal(await take(another), true)
+
+  t.strictSame([await take(owner), await renew(owner), await renew(another)], [false, false, true])
+  await shop.purchases.carryOn(purchase, owner, async () => null)
+  t.equal(await take(randomUUID()), false, 'whoever came too late gives back nothing')
+  await shop.purchases.carryOn(purchase, another, async () => 600)
+  t.equal(await renew(another), false)
+  t.equal(await take(owner), true)
+  await shop.purchases.carryOn(purchase, owner, async () => 600)
+})
+
+t.test(
+  'with every commit of unknown fate once, a return is answered with the order, the loop moves what is due, and no lease stays',
+  async (t) => {
+    const kit = { ...shop.kit, patiently: forgetful(shop.kit) }
+    const purchases = mover(kit)
+    const [first, second] = [await givenApproved(), await givenApproved()]
+    const before = commits()
+
+    t.match(await takeReturn(kit, purchases, first.back), { state: 'ordered' })
+    t.equal(commits() - before, 1)
+    t.match(await takeReturn(kit, purchases, first.back), { state: 'ordered' })
+
+    await kit.bank.commit(second.back.token_ws ?? '')
+    await shop.owner.query('update purchase.purchases set due_at = now() where purchase_id = $1', [second.id])
+    t.equal(await purchases.moveDueOnce(), 1)
+    t.match(await purchases.moveOn(second.id), { state: 'ordered' })
+    await purchases.settled()
+    const { rows } = await shop.owner.query('select leased_until, leased_by from purchase.purchases where purchase_id = any($1)', [
+      [first.id, second.id]
+    ])
+    t.strictSame(rows, Array(2).fill({ leased_until: null, leased_by: null }))
+  }
+)
 
 t.test('a refund whose answer was lost is asked about, and not sent again', async (t) => {
   const { id, back } = await givenApproved()
@@ -216,4 +271,17 @@ async function givenApproved() {
 
 function commits(): number {
   return wire.calls.filter((call) => call.startsWith('PUT')).length
+}
+
+/** The answer to the first commit of every command is lost. */
+function forgetful({ patiently }: Kit): Patience {
+  return (command, sinceMs) => {
+    let lost = false
+    return patiently(async () => {
+      const answer = await command()
+      if (lost) return answer
+      lost = true
+      throw unknownOutcome(new Error('no answer'))
+    }, sinceMs)
+  }
 }

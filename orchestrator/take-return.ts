@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import type { Tx } from '../chassis/postgres.ts'
 import type { BankReturn } from '../contracts/purchase.ts'
 import { type Kit, store } from './kit.ts'
-import { takeLease } from './lease.ts'
+import { renewLease, takeLease } from './lease.ts'
 import type { Mover } from './mover.ts'
 import { enterPaymentState, enterState, findPurchase, keptPayment, lockPurchase, type Payment, type StoredPurchase } from './purchases.ts'
 import { refuse } from './refusals.ts'
@@ -22,8 +23,9 @@ export async function takeReturn(kit: Kit, mover: Mover, back: BankReturn): Prom
   const named = { token: back.token_ws ?? back.TBK_TOKEN, buyOrder: back.TBK_ORDEN_COMPRA }
   if (named.token === undefined && named.buyOrder === undefined) throw refuse('RETURN_EMPTY')
   const approved = back.token_ws !== undefined && back.TBK_TOKEN === undefined
-  const { purchase, payment, mine } = await store(kit, (tx) => note(tx, named, approved))
-  if (mine) return mover.carryOn(purchase, commitPayment(payment))
+  const owner = randomUUID()
+  const { purchase, payment, mine } = await store(kit, (tx) => note(tx, named, approved, owner))
+  if (mine) return mover.carryOn(purchase, owner, commitPayment(payment))
   return isUndecided(purchase) ? mover.moveOn(purchase.purchaseId) : purchase
 }
 
@@ -34,11 +36,13 @@ interface Noted {
   mine: boolean
 }
 
-async function note(tx: Tx, named: Named, approved: boolean): Promise<Noted> {
+async function note(tx: Tx, named: Named, approved: boolean, owner: string): Promise<Noted> {
   const { purchaseId, token } = await findPayment(tx, named)
   const before = await lockPurchase(tx, purchaseId)
-  const started = before.payments.find((payment) => payment.token === token)?.state === 'started'
-  const mine = started && approved && (await beginCommit(tx, before, token))
+  const state = before.payments.find((payment) => payment.token === token)?.state
+  const started = state === 'started'
+  const noted = state === 'committing' && (await renewLease(tx, purchaseId, owner)) // by this very caller, whose commit was of unknown fate
+  const mine = noted || (started && approved && (await beginCommit(tx, before, token, owner)))
   if (started && !approved) await giveUp(tx, before, token)
   const purchase = await findPurchase(tx, purchaseId)
   return { purchase, payment: purchase.payments.find((payment) => payment.token === token)!, mine }
@@ -50,7 +54,7 @@ function isUndecided(purchase: StoredPurchase): boolean {
 }
 
 /** Notes that a commit goes out, before it does. @returns Whether this caller is to send it. */
-async function beginCommit(tx: Tx, purchase: StoredPurchase, token: string): Promise<boolean> {
+async function beginCommit(tx: Tx, purchase: StoredPurchase, token: string, owner: string): Promise<boolean> {
   const payable = purchase.state === 'held' || purchase.state === 'paying'
   if (!payable || keptPayment(purchase)) {
     await enterPaymentState(tx, token, 'abandoned')
@@ -58,7 +62,7 @@ async function beginCommit(tx: Tx, purchase: StoredPurchase, token: string): Pro
   }
   await enterPaymentState(tx, token, 'committing')
   await enterState(tx, purchase.purchaseId, 'paying', ASK_AGAIN_SECONDS)
-  return takeLease(tx, purchase.purchaseId)
+  return takeLease(tx, purchase.purchaseId, owner)
 }
 
 async function giveUp(tx: Tx, { purchaseId }: StoredPurchase, token: string): Promise<void> {
