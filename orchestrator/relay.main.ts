@@ -42,9 +42,19 @@ async function passOnce(): Promise<number> {
   const channel = publisher.channel()
   if (!channel) return 0
   if (!claimsAreOurs) await takeOver()
-  if (reminded !== channel) await remind(primary.pool(), channel, log)
-  reminded = channel
+  if (reminded !== channel) await remindOf(channel)
+  if (publisher.channel() !== channel) return 0 // it broke meanwhile: nothing shall be claimed for it
   return relayOnce(primary.pool(), channel, log)
+}
+
+/** What is new leaves also while what is old cannot be told again; the next pass tries that once more. */
+async function remindOf(channel: ConfirmChannel): Promise<void> {
+  await remind(primary.pool(), channel, log).then(
+    () => {
+      reminded = channel
+    },
+    (err: unknown) => log.warn({ err }, 'broker not reminded')
+  )
 }
 
 async function takeOver(): Promise<void> {
