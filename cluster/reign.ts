@@ -27,24 +27,25 @@ export async function readReign({ failoverUrl }: Pick<Instance, 'failoverUrl'>):
   return (await response.json()) as Reign
 }
 
-/** Sends a person's wish to the failover. @returns What it refused, or nothing: it will see to it. */
+/** Sends a person's wish to the failover. @returns What it refused, or nothing: it will see to it, or nobody can say whether it heard. */
 export async function askFailover({ failoverUrl, operatorToken }: Instance, path: string, body: unknown): Promise<Refused | undefined> {
   const response = await fetch(`${failoverUrl}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${operatorToken}` },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(ANSWER_MS_MAX)
-  })
-  return response.ok ? undefined : ((await response.json()) as Refused)
+  }).catch(() => undefined)
+  return !response || response.ok ? undefined : ((await response.json()) as Refused)
 }
 
-/** Looks until a reign is as it should be. @throws Error telling what it is instead. */
+/** Looks until a reign is as it should be; the failover may be started anew meanwhile. @throws Error telling what it is instead. */
 export async function untilReign(instance: Instance, msMax: number, holds: (reign: Reign) => boolean): Promise<Reign> {
   const deadline = performance.now() + msMax
   for (;;) {
-    const reign = await readReign(instance)
-    if (holds(reign)) return reign
-    if (performance.now() > deadline) throw new Error(`after ${msMax / 1_000} s: ${reign.says}`)
+    const reign = await readReign(instance).catch((err: Error) => err)
+    if (!(reign instanceof Error) && holds(reign)) return reign
+    if (performance.now() > deadline)
+      throw new Error(`after ${msMax / 1_000} s: ${reign instanceof Error ? 'the failover does not answer' : reign.says}`)
     await sleep(LOOK_AGAIN_MS)
   }
 }
