@@ -3,9 +3,13 @@ import { connect } from 'amqplib'
 import type { Pool } from 'pg'
 import t, { type Test } from 'tap'
 import { createLog } from '../chassis/log.ts'
-import { testDatabase } from '../db/test-database.ts'
+import { openPool } from '../chassis/postgres.ts'
+import { EXCHANGE } from '../contracts/contract.ts'
+import { testDatabaseUrl } from '../db/test-database.ts'
+import { eventually, givenProcess, TOKEN } from './given.ts'
 import { remind } from './relay-mark.ts'
 
+const BROKER_URL = process.env.TEST_BROKER_URL ?? ''
 const log = createLog('test', 'fatal')
 
 t.test('a broker that lost its disk is told again what it had taken, once', async (t) => {
@@ -65,10 +69,33 @@ t.test('relays that look at once all see the mark, and so does one that looks wh
   t.equal(await looking, 0)
 })
 
+t.test('what is new leaves also while nothing old can be told again', async (t) => {
+  const { pool, url, channel } = await given(t)
+  await pool.query(
+    `create function selling.refuse() returns trigger language plpgsql as $$ begin raise 'not now'; end $$;
+     create trigger refuse before update on selling.outbox
+     for each row when (old.published_at is not null and new.published_at is null) execute function selling.refuse()`
+  )
+  const { queue } = await channel.assertQueue('', { exclusive: true })
+  await channel.assertExchange(EXCHANGE, 'topic', { durable: true })
+  await channel.bindQueue(queue, EXCHANGE, 'Prueba')
+  await channel.deleteQueue('relay.mark') // as a broker that has lost its disk
+
+  await givenProcess(t, 'orchestrator/relay.main.ts', 'http://127.105.1.3:3000', {
+    OUTBOX_NODES: `${url}?options=-c%20role%3Drelay`,
+    BROKER_URL,
+    RELAY_IDLE_MS: '50',
+    ORCHESTRATOR_TO_RELAY_TOKEN: TOKEN
+  })
+
+  await eventually(async () => (await channel.checkQueue(queue)).messageCount === 1)
+})
+
 /** Three events published today, one not published, one published long ago. */
 async function given(t: Test) {
-  const pool = await testDatabase(t)
-  const broker = await connect(process.env.TEST_BROKER_URL ?? '')
+  const url = await testDatabaseUrl(t)
+  const pool = openPool(url, log)
+  const broker = await connect(BROKER_URL)
   const channel = await broker.createConfirmChannel()
   const mark = `test.mark.${randomUUID()}`
   await insertEvents(pool, ['0 published', '1 published', '2 published', '0 unpublished', '30 published'])
@@ -81,7 +108,7 @@ async function given(t: Test) {
     const { rows } = await pool.query<{ count: number }>('select count(*)::integer as count from selling.outbox where published_at is null')
     return rows[0]!.count
   }
-  return { pool, channel, mark, unpublished, open: () => broker.createConfirmChannel() }
+  return { pool, url, channel, mark, unpublished, open: () => broker.createConfirmChannel() }
 }
 
 /** @param events - How many hours ago, and whether it is published, in the order of their positions. */
