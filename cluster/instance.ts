@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 /** The instance of `npm start`; `npm test` has one of its own, and the two do not meet. */
 export const SHOP_INSTANCE = 1
 export const TEST_INSTANCE = 2
+/** Where tests of queues meet no queue of the shop that the other tests buy in. */
+export const TESTS_VIRTUAL_HOST = 'tests'
 export const INSTANCE_MAX = 254
 
 /** The checkout. Every process of ours runs in it. */

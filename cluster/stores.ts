@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { TEST_INSTANCE, TESTS_VIRTUAL_HOST } from './instance.ts'
 import type { Specs } from './spec.ts'
 
 const AGENT_PORT = 8400
@@ -64,7 +65,7 @@ export const STORES: Specs<'migrate' | 'postgres' | 'mariadb' | 'broker' | 'epmd
     health: { port: 5672 },
     after: ['epmd'],
     stopMsMax: STOP_MS_MAX,
-    settings: () => ({})
+    settings: (_wire, { instance }) => ({ VIRTUAL_HOSTS: instance === TEST_INSTANCE ? `/,${TESTS_VIRTUAL_HOST}` : '/' })
   },
   epmd: {
     run: { server: 'epmd' },

@@ -7,7 +7,7 @@ import { createLog } from '../chassis/log.ts'
 import { watchPrimary } from '../chassis/primary.ts'
 import { holdAlone } from './driver/door.ts'
 import { openInstance, type Running } from './driver/run.ts'
-import { type Instance, ROOT, TEST_INSTANCE } from './instance.ts'
+import { type Instance, ROOT, TEST_INSTANCE, TESTS_VIRTUAL_HOST } from './instance.ts'
 import { closingLine, failures, type Totals, totalsIn } from './tap.ts'
 
 const JOBS = 2
@@ -78,7 +78,7 @@ async function settingsFor({ postgresUrls, mariadbUrls, brokerUrl }: Instance): 
     TEST_INSTANCE: String(TEST_INSTANCE),
     TEST_POSTGRES_URL: postgresUrl,
     TEST_MARIADB_URL: mariadbUrls.owner,
-    TEST_BROKER_URL: brokerUrl
+    TEST_BROKER_URL: `${brokerUrl}/${TESTS_VIRTUAL_HOST}`
   }
 }
 

@@ -11,7 +11,12 @@ const USER = 'rabbitmq'
 const PRIORITY = -10
 
 /** A broker that knows its name, its port and its disk, and takes nothing from the machine's own configuration. */
-export function launchRabbitmq({ name, address, port, ports }: Component, epmdPort: number, directory: string, secrets: Secrets): Launch {
+export function launchRabbitmq(
+  { name, address, port, ports, settings }: Component,
+  epmdPort: number,
+  directory: string,
+  secrets: Secrets
+): Launch {
   const home = join(directory, 'data', name)
   const user = userOf(USER)
   for (const folder of [home, join(home, 'mnesia'), join(home, 'log')]) mkdirSync(folder, { recursive: true, mode: 0o750 })
@@ -23,7 +28,7 @@ export function launchRabbitmq({ name, address, port, ports }: Component, epmdPo
   }
   const definitions = existsSync(join(home, 'definitions.json'))
     ? join(home, 'definitions.json')
-    : write('definitions.json', usersOf(secrets))
+    : write('definitions.json', definitionsOf(secrets, settings.VIRTUAL_HOSTS!.split(',')))
   const configuration = write('rabbitmq.conf', configurationOf(address, port, definitions))
   const plugins = write('enabled_plugins', '[].\n') // each plugin costs seconds of every start
   write('environment.conf', '')
@@ -71,13 +76,14 @@ vm_memory_high_watermark.relative = 0.25
 `
 }
 
-function usersOf({ broker }: Secrets): string {
+/** One user, who may do everything in each virtual host. */
+function definitionsOf({ broker }: Secrets, virtualHosts: string[]): string {
   return JSON.stringify({
     users: [
       { name: 'ticketflow', password_hash: hashOf(broker), hashing_algorithm: 'rabbit_password_hashing_sha256', tags: 'administrator' }
     ],
-    vhosts: [{ name: '/' }],
-    permissions: [{ user: 'ticketflow', vhost: '/', configure: '.*', write: '.*', read: '.*' }]
+    vhosts: virtualHosts.map((name) => ({ name })),
+    permissions: virtualHosts.map((vhost) => ({ user: 'ticketflow', vhost, configure: '.*', write: '.*', read: '.*' }))
   })
 }
 
