@@ -19,7 +19,7 @@ if (import.meta.main) {
     const done = 'begin' in order ? begin(order.begin) : (rest?.() ?? Promise.resolve())
     done.then(
       () => tell('begin' in order ? { begun: true } : { rested: true }),
-      (err: Error) => tell({ failed: err.stack ?? err.message })
+      (err: Error) => tell({ unfit: err.stack ?? err.message })
     )
   })
 
@@ -36,14 +36,16 @@ function tell(report: Report): void {
 async function open({ instance: number, historyPath, seed, load, halls }: Job): Promise<() => Promise<void>> {
   const instance = await readInstance(number)
   const history = openHistory(historyPath)
-  const next = wishes(seed, halls, load)
+  const next = wishes(seed, halls)
   const chance = randomFrom(seed + 1)
   const browsers = openBrowsers(instance, history, halls.shopShow)
   const underWay = new Set<Promise<void>>()
   const resting = new AbortController()
-  let commands = 0
 
-  arrive(load.holdsPerSecond + load.salesPerSecond, () => ask(instance, history, next(), commands++))
+  for (const op of ['hold', 'sale'] as const) {
+    let commands = 0
+    arrive(load[`${op}sPerSecond`], () => ask(instance, history, next(op), commands++))
+  }
   arrive(load.purchasesPerSecond, browsers.buy)
   arrive(load.readsPerSecond, () => browsers.read(chance()))
 
@@ -58,7 +60,9 @@ async function open({ instance: number, historyPath, seed, load, halls }: Job): 
     if (perSecond === 0) return
     const beganMs = machineMs()
     for (let n = 1; !resting.signal.aborted; n++) {
-      const work = come().catch((err: Error) => tell({ failed: err.stack ?? err.message }))
+      const work = Promise.resolve()
+        .then(come)
+        .catch((err: Error) => tell({ failed: err.stack ?? err.message }))
       underWay.add(work)
       work.finally(() => underWay.delete(work))
       await sleep(Math.max(0, beganMs + (n * 1_000) / perSecond - machineMs()), undefined, { signal: resting.signal }).catch(() => {})

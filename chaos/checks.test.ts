@@ -5,6 +5,7 @@ import { emailOf } from './load/browsers.ts'
 import type { Sold } from './sold.ts'
 
 const HELD_UNTIL = '2026-01-01T00:10:00.000Z'
+const HOLD = { op: 'hold' as const }
 
 t.test('a history with unknown outcomes, refusals and a failover in it breaks nothing', async (t) => {
   const { entries, sold } = clean()
@@ -65,6 +66,36 @@ const BROKEN: Array<[what: string, breakIt: (world: World) => void, check: Viola
     },
     'hold broken',
     /seat 1\/5 was held as h and sold as thief/
+  ],
+  [
+    'a sale of a seat at the same time as its hold',
+    ({ entries, sold }) => {
+      entries.push(invoke('racer', 1, [5]), ok('racer', 3))
+      sold.orders.push(order('racer', ['1/5'], 2))
+    },
+    'hold broken',
+    /seat 1\/5 was held as h and sold as racer/
+  ],
+  [
+    'a seat held by two at the same time',
+    ({ entries, sold }) => {
+      entries.push(invoke('h2', 1, [5, 6], HOLD), ok('h2', 3, { ...HOLD, heldUntilMs: Date.parse(HELD_UNTIL) + 5 }))
+      sold.holds.push({ holdId: 'h2', seats: ['1/5', '1/6'] })
+    },
+    'hold broken',
+    /seat 1\/5 was held as h and held as h2/
+  ],
+  [
+    'a refusal of seats that nobody else asked for',
+    ({ entries }) => entries.push(invoke('n', 9, [20, 21]), refused('n', 10)),
+    'refused for nothing',
+    /sale n was refused \(SEAT_TAKEN\), and nobody else asked for its seats/
+  ],
+  [
+    'a «no» to one who was told «yes»',
+    ({ entries }) => entries.push(invoke('a', 20, [1]), refused('a', 21)),
+    'told twice',
+    /sale a was answered in two ways/
   ]
 ]
 
@@ -90,10 +121,24 @@ t.test('an order that was made before the failover and is acknowledged after it 
   t.strictSame(violationsIn(storiesIn(entries), sold), [])
 })
 
+t.test('who was told, asks again and gets no answer has been told the same', async (t) => {
+  const { entries, sold } = clean()
+  entries.push(invoke('a', 20, [1]), unknown('a', 21), invoke('a', 20, [1]), ok('a', 22))
+
+  const stories = storiesIn(entries)
+
+  t.strictSame(violationsIn(stories, sold), [])
+  t.equal(stories.find(({ key }) => key === 'a')!.last!.type, 'ok')
+})
+
 t.test('a seat whose hold has run out is anybody’s', async (t) => {
   const { entries, sold } = clean()
-  entries.push(invoke('next', 30, [5]), ok('next', 31, { wall: '2026-01-01T00:10:01.000Z' }))
+  const later = { wall: '2026-01-01T00:10:01.000Z' }
+  entries.push(invoke('next', 30, [5]), ok('next', 31, later))
   sold.orders.push(order('next', ['1/5'], 2))
+  entries.push(...[invoke('h8', 1, [8], HOLD), ok('h8', 2, { ...HOLD, heldUntilMs: Date.parse(HELD_UNTIL) })])
+  entries.push(invoke('h9', 30, [8], HOLD), ok('h9', 31, { ...HOLD, ...later, heldUntilMs: Date.parse(HELD_UNTIL) + 600_000 }))
+  sold.holds.push({ holdId: 'h8', seats: ['1/8'] }, { holdId: 'h9', seats: ['1/8'] })
 
   t.strictSame(violationsIn(storiesIn(entries), sold), [])
 })
@@ -105,14 +150,13 @@ interface World {
 
 /** Reign 1 answers a; reign 2 answers b, which was asked for before, and c, which was asked for after it. */
 function clean(): World {
-  const hold = { op: 'hold' as const }
   const purchase = { op: 'purchase' as const, orderId: 'order-of-p' }
   return {
     entries: [
       ...[invoke('a', 1, [1]), ok('a', 2), invoke('b', 3, [2]), unknown('b', 4), invoke('b', 5, [2]), ok('b', 6)],
       ...[invoke('c', 7, [3]), ok('c', 8), invoke('u', 3, [4]), unknown('u', 9)],
-      ...[invoke('h', 1, [5], hold), ok('h', 2, { ...hold, heldUntilMs: Date.parse(HELD_UNTIL) })],
-      ...[invoke('r', 1, [1]), refused('r', 2), invoke('q', 1, [1], hold), refused('q', 2, hold)],
+      ...[invoke('h', 1, [5], HOLD), ok('h', 2, { ...HOLD, heldUntilMs: Date.parse(HELD_UNTIL) })],
+      ...[invoke('r', 1, [1]), refused('r', 2), invoke('q', 1, [1], HOLD), refused('q', 2, HOLD)],
       ...[invoke('p', 1, [], purchase), ok('p', 9, purchase), invoke('look', 1, [], { op: 'read' }), ok('look', 2, { op: 'read' })]
     ],
     sold: {

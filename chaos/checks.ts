@@ -20,7 +20,8 @@ const CHECKS = {
   'refused and done': refusedAndDone,
   'two writers': twoWriters,
   'told twice': toldTwice,
-  'hold broken': holdBroken
+  'hold broken': holdBroken,
+  'refused for nothing': refusedForNothing
 }
 
 export function violationsIn(stories: Story[], sold: Sold): Violation[] {
@@ -109,19 +110,45 @@ function twoWriters(stories: Story[], { orders }: Sold): string[] {
 /** One id has one answer, however often it is asked. */
 function toldTwice(stories: Story[]): string[] {
   return stories
-    .filter(({ oks }) => new Set(oks.map(({ digest }) => digest)).size > 1)
+    .filter(({ told }) => new Set(told.map(({ type, digest }) => digest ?? type)).size > 1)
     .map(({ op, key }) => `${op} ${key} was answered in two ways`)
 }
 
-/** While a hold lasts nobody else is sold its seats. */
+/**
+ * While a hold lasts nobody else has its seats: no sale, and no hold that was
+ * given before one of the two ran out. Nobody here lets a hold go.
+ */
 function holdBroken(stories: Story[]): string[] {
-  const sales = stories.filter(isSold).flatMap((story) => seatsOf(story).map((seat) => ({ seat, story })))
-  const soldAs = Map.groupBy(sales, ({ seat }) => seat)
+  const claims = stories.filter(({ op, oks }) => (op === 'sale' || op === 'hold') && oks.length > 0)
+  const bySeat = Map.groupBy(
+    claims.flatMap((story) => seatsOf(story).map((seat) => ({ seat, story }))),
+    ({ seat }) => seat
+  )
+  return [...bySeat].flatMap(([seat, all]) =>
+    all
+      .filter(({ story }) => story.op === 'hold')
+      .flatMap(({ story: hold }, i, holds) =>
+        [...holds.slice(i + 1), ...all.filter(({ story }) => story.op === 'sale')]
+          .filter(({ story }) => bothLive(hold, story))
+          .map(({ story }) => `seat ${seat} was held as ${hold.key} and ${story.op === 'sale' ? 'sold' : 'held'} as ${story.key}`)
+      )
+  )
+}
+
+/** There is a moment at which both had been given and neither had run out. */
+function bothLive({ oks: [hold] }: Story, { oks: [other] }: Story): boolean {
+  const givenMs = Math.max(Date.parse(hold!.wall), Date.parse(other!.wall))
+  return givenMs < Math.min(hold!.heldUntilMs!, other!.heldUntilMs ?? Number.POSITIVE_INFINITY)
+}
+
+/** Who wants what nobody else wants is given it. */
+function refusedForNothing(stories: Story[]): string[] {
+  const wanted = stories.flatMap((story) => seatsOf(story).map((seat) => ({ seat, key: story.key })))
+  const bySeat = Map.groupBy(wanted, ({ seat }) => seat)
   return stories
-    .filter(({ op, oks }) => op === 'hold' && oks.length > 0)
-    .flatMap((hold) => seatsOf(hold).flatMap((seat) => (soldAs.get(seat) ?? []).map(({ story }) => ({ seat, hold, story }))))
-    .filter(({ hold, story }) => hold.oks[0]!.atMs < story.invokedMs && Date.parse(story.oks[0]!.wall) < hold.oks[0]!.heldUntilMs!)
-    .map(({ seat, hold, story }) => `seat ${seat} was held as ${hold.key} and sold as ${story.key}`)
+    .filter(({ op, last }) => (op === 'sale' || op === 'hold') && last?.type === 'refused')
+    .filter((story) => seatsOf(story).every((seat) => bySeat.get(seat)!.every(({ key }) => key === story.key)))
+    .map(({ op, key, last }) => `${op} ${key} was refused (${last!.code}), and nobody else asked for its seats`)
 }
 
 function isSold({ op, oks }: Story): boolean {

@@ -10,27 +10,32 @@ export interface Crowd {
   close: () => void
 }
 
-/** @param onTrouble - A buyer did what buyers do not do: the test is wrong, not the shop. */
+/** @param onTrouble - A buyer did what buyers do not do, or all of them are gone: the test is wrong, not the shop. */
 export function openCrowd(onTrouble: (err: Error) => void): Crowd {
   const child = fork(join(import.meta.dirname, 'buyers-process.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  let closing = false
   child.on('message', (report: Report) => 'failed' in report && onTrouble(new Error(report.failed)))
+  child.on('error', onTrouble)
+  child.on('exit', (code, signal) => closing || onTrouble(new Error(`the process of buyers has ended (${signal ?? code})`)))
 
   return {
     begin: (job) => order(child, { begin: job }, (report) => 'begun' in report),
     rest: () => order(child, { rest: true }, (report) => 'rested' in report),
-    close: () => void child.kill()
+    close() {
+      closing = true
+      child.kill()
+    }
   }
 }
 
 function order(child: ChildProcess, what: Order, isAnswer: (report: Report) => boolean): Promise<void> {
-  return new Promise((resolve, reject) => {
+  return new Promise<void>((resolve, reject) => {
     const ended = () => reject(new Error('the process of buyers has ended'))
     const hear = (report: Report) => {
-      if (!isAnswer(report)) return
-      child.off('message', hear).off('exit', ended)
-      resolve()
+      if ('unfit' in report) reject(new Error(report.unfit))
+      if (isAnswer(report)) resolve()
     }
     child.on('message', hear).once('exit', ended)
-    child.send(what)
+    child.send(what, (err) => err && reject(err))
   })
 }

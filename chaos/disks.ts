@@ -10,11 +10,10 @@ const COMMAND_MS_MAX = 60_000
 
 /**
  * Gives some components a disk of their own for their data: a file that is
- * mounted as one, so that it can be made to hang without the machine's own.
- *
- * @returns How to take them away again, once nobody works on them.
+ * mounted as one, so that it can be made to hang without the machine's own. They
+ * are taken away by {@link removeDisks}.
  */
-export async function openDisks(directory: string, components: string[]): Promise<() => Promise<void>> {
+export async function openDisks(directory: string, components: string[]): Promise<void> {
   for (const component of components) {
     const image = join(directory, 'disks', `${component}.img`)
     const place = dataOf(directory, component)
@@ -28,7 +27,6 @@ export async function openDisks(directory: string, components: string[]): Promis
     rmSync(join(place, 'lost+found'), { recursive: true })
     chownSync(place, uid, gid)
   }
-  return () => removeDisks(directory)
 }
 
 /** Whoever writes to this disk waits, until {@link resume}. */
@@ -42,14 +40,20 @@ export async function resume(directory: string, component: string): Promise<void
 
 /** Also what a run that was killed has left: a stalled disk is no obstacle. */
 export async function removeDisks(directory: string): Promise<void> {
-  const mounted = readFileSync('/proc/mounts', 'utf8')
+  await resumeAll(directory)
+  for (const place of mountedIn(directory)) await command('umount', '--lazy', place)
+}
+
+/** Nobody waits for any of these disks any more. */
+export async function resumeAll(directory: string): Promise<void> {
+  for (const place of mountedIn(directory)) await command('fsfreeze', '-u', place).catch(() => {}) // it was not stalled
+}
+
+function mountedIn(directory: string): string[] {
+  return readFileSync('/proc/mounts', 'utf8')
     .split('\n')
     .map((line) => line.split(' ')[1] ?? '')
     .filter((place) => place.startsWith(`${directory}/`))
-  for (const place of mounted) {
-    await command('fsfreeze', '-u', place).catch(() => {}) // it was not stalled
-    await command('umount', '--lazy', place)
-  }
 }
 
 function dataOf(directory: string, component: string): string {

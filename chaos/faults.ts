@@ -5,6 +5,7 @@ import { CRASH_POINTS } from '../cluster/driver/launch.ts'
 import { cut, rejoin } from '../cluster/driver/network.ts'
 import type { Status } from '../cluster/driver/supervised.ts'
 import { doorPath, type Instance } from '../cluster/instance.ts'
+import { resumeAll } from './disks.ts'
 import { freezeAll, killAll, nameOf, parentOf, processesOf, thawAll } from './processes.ts'
 
 /** What is done to the components of an instance, by name, and undone. */
@@ -29,6 +30,8 @@ export interface Faults {
   cut: (from: string[], to: string[]) => Promise<void>
   /** Undoes every cut. */
   rejoin: () => Promise<void>
+  /** Undoes whatever holds somebody up: cuts, stalled disks, and those who stand still. */
+  undo: () => Promise<void>
   /** Who comes to this place of the code next is killed there. */
   crashAt: (point: string) => void
   /** Whether somebody was. */
@@ -46,6 +49,7 @@ export function openFaults({ instance, directory }: Instance): Faults {
   const ask = async (request: 'start' | 'stop', names: string[]) => {
     if (!(await askSupervisor(doorPath(instance), { ask: request, names }))) throw new Error(`instance ${instance} does not run`)
   }
+  const frozen = new Set<string>()
   const points = join(directory, CRASH_POINTS)
 
   return {
@@ -57,12 +61,20 @@ export function openFaults({ instance, directory }: Instance): Faults {
     killPostgres: async (node) => killAll(among(node).filter(isPostgres)),
     killPostmaster: async (node) => killAll(among(node).filter((pid) => isPostgres(pid) && !isPostgres(parentOf(pid)))),
     killAgent: async (node) => killAll(among(node).filter((pid) => !isPostgres(pid))),
-    freeze: (...names) => freezeAll(() => among(...names)),
+    async freeze(...names) {
+      for (const name of names) frozen.add(name)
+      await freezeAll(() => among(...names))
+    },
     thaw: (...names) => thawAll(among(...names)),
     stop: (...names) => ask('stop', names),
     start: (...names) => ask('start', names),
     cut: (from, to) => between(from, to, (a, b) => cut(instance, a, b)),
     rejoin: () => rejoin(instance),
+    async undo() {
+      thawAll(processesOf(directory, [...frozen]))
+      await resumeAll(directory)
+      await rejoin(instance)
+    },
     crashAt: (point) => appendFileSync(points, `${point}\n`),
     crashed: (point) => existsSync(points) && !readFileSync(points, 'utf8').split('\n').includes(point),
     statuses

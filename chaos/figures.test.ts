@@ -1,5 +1,5 @@
 import t from 'tap'
-import { longestGapMs, nuisanceIn, spreadOf } from './figures.ts'
+import { gapsMs, longestGapMs, nuisanceIn, spreadOf } from './figures.ts'
 import { type Entry, storiesIn } from './history.ts'
 
 t.test('the longest gap is the one that touches the span, from the success before it to the one after it', async (t) => {
@@ -8,6 +8,13 @@ t.test('the longest gap is the one that touches the span, from the success befor
   t.equal(longestGapMs([0, 4_000], 1_000, 2_000), 4_000, 'one that contains the span does')
   t.equal(longestGapMs([900], 1_000, 9_000), 8_100, 'one that is not over lasts until the end of the span')
   t.equal(longestGapMs([], 1_000, 9_000), 8_000)
+})
+
+t.test('many holds do not hide that nothing is sold, and who is told once more does not buy', async (t) => {
+  const holds = Array.from({ length: 10 }, (_, i) => ({ ...entry(`h${i}`, 'ok', i * 100), op: 'hold' as const }))
+  const sales = [entry('a', 'ok', 50), { ...entry('a', 'ok', 400), again: true as const }, entry('b', 'ok', 850)]
+
+  t.strictSame(gapsMs([...holds, ...sales], 100, 800), { hold: 100, sale: 800 })
 })
 
 t.test('below a hundred values there is no 99th percentile', async (t) => {

@@ -1,7 +1,11 @@
-import type { Entry, Story } from './history.ts'
+import type { Entry, Op, Story } from './history.ts'
 
 /** Fewer runs than this have no 99th percentile, only a longest. */
 const RUNS_FOR_P99 = 100
+/** What is asked for at a counter, without the rest of the shop. */
+const BOX_OFFICE: readonly Op[] = ['hold', 'sale']
+
+export type GapsMs = Record<'hold' | 'sale', number>
 
 export interface Spread {
   p50: number | null
@@ -31,9 +35,15 @@ export function longestGapMs(okMs: number[], fromMs: number, toMs: number): numb
   return Math.round(Math.max(...points.slice(1).map((ms, i) => ms - points[i]!)))
 }
 
-/** When a command at the box office succeeded. */
-export function successesMs(entries: Entry[]): number[] {
-  return entries.filter(({ type, op }) => type === 'ok' && (op === 'sale' || op === 'hold')).map(({ atMs }) => atMs)
+/** When commands at the box office succeeded. What is told once more to somebody who knows it is no success. */
+export function successesMs(entries: Entry[], ops: readonly Op[] = BOX_OFFICE): number[] {
+  return entries.filter(({ type, op, again }) => type === 'ok' && ops.includes(op) && !again).map(({ atMs }) => atMs)
+}
+
+/** The longest time without a success of each kind: many holds do not hide that nothing is sold. */
+export function gapsMs(entries: Entry[], fromMs: number, toMs: number): GapsMs {
+  const gapMs = (op: Op) => longestGapMs(successesMs(entries, [op]), fromMs, toMs)
+  return { hold: gapMs('hold'), sale: gapMs('sale') }
 }
 
 /** What buyers who came within a span of time lived through. */
@@ -54,6 +64,6 @@ export function nuisanceIn(stories: Story[], fromMs: number, toMs: number): Nuis
     came: came.length,
     sawErrors: came.filter(({ first }) => first?.type === 'unknown').length,
     answerMsMax: longest(came.map(({ invokedMs, first }) => (first?.atMs ?? toMs) - invokedMs)),
-    knownMsMax: longest(came.map(({ invokedMs, last }) => (last?.atMs ?? toMs) - invokedMs))
+    knownMsMax: longest(came.map(({ invokedMs, told }) => (told[0]?.atMs ?? toMs) - invokedMs))
   }
 }

@@ -26,6 +26,12 @@ export interface Entry {
   /** Of the whole answer: the same command is always told the same. */
   digest?: string
   why?: string
+  /** Asked once more by somebody who had been told. */
+  again?: true
+  /** A look at a purchase that opened a ticket. */
+  ticket?: true
+  /** A page that says it was read from the replica. */
+  replica?: true
 }
 
 export interface History {
@@ -61,15 +67,18 @@ export interface Story {
   invokedMs: number
   /** What the buyer was told first; nothing while it is under way. */
   first: Entry | undefined
-  /** What it came to: the last thing that was told. */
+  /** Every yes and no, in order. */
+  told: Entry[]
+  /** What it came to: the last yes or no, or that there was none. */
   last: Entry | undefined
   oks: Entry[]
 }
 
 export function storiesIn(entries: Entry[]): Story[] {
-  return [...Map.groupBy(entries, ({ key, op }) => `${op} ${key}`).values()].map((told) => {
-    const answers = told.filter(({ type }) => type !== 'invoke')
-    const [begun] = told
+  return [...Map.groupBy(entries, ({ key, op }) => `${op} ${key}`).values()].map((said) => {
+    const answers = said.filter(({ type }) => type !== 'invoke')
+    const told = answers.filter(({ type }) => type !== 'unknown')
+    const [begun] = said
     return {
       op: begun!.op,
       key: begun!.key,
@@ -77,7 +86,8 @@ export function storiesIn(entries: Entry[]): Story[] {
       seatNos: begun!.seatNos ?? [],
       invokedMs: begun!.atMs,
       first: answers[0],
-      last: answers.at(-1),
+      told,
+      last: told.at(-1) ?? answers.at(-1),
       oks: answers.filter(({ type }) => type === 'ok')
     }
   })

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { machineMs } from './clock.ts'
-import { longestGapMs, type Nuisance, nuisanceIn, successesMs } from './figures.ts'
+import { type GapsMs, gapsMs, longestGapMs, type Nuisance, nuisanceIn, successesMs } from './figures.ts'
 import { readHistory, storiesIn } from './history.ts'
 import type { OwnLoad, Scenario } from './scenario.ts'
 import { sceneOf } from './scene.ts'
@@ -21,6 +21,9 @@ export interface Run extends Nuisance {
   gapMs: number
   /** The same in the calm seconds before. */
   calmGapMs: number | null
+  /** Of each kind of command; null when the load was the scenario's own. */
+  gapsMs: GapsMs | null
+  calmGapsMs: GapsMs | null
   own: OwnLoad | null
   /** From the end of the healing until everything was as before. */
   wholeMs: number
@@ -48,7 +51,7 @@ export async function oneRun(stage: Stage, scenario: Scenario, run: number, seed
     missed,
     trouble,
     struck: () => (struckMs ||= machineMs()),
-    sinceStruckMs: () => machineMs() - struckMs
+    struckMs: () => struckMs
   })
   const own = await scenario.run(scene).catch((err: Error) => void trouble.push(err.message))
   await stage.faults.rejoin()
@@ -64,12 +67,17 @@ export async function oneRun(stage: Stage, scenario: Scenario, run: number, seed
   const endMs = machineMs()
   const entries = readHistory(stage.historyPath)
   const okMs = successesMs(entries)
+  const before = entries.filter(({ atMs }) => atMs <= struckMs)
+  const calm = [beganMs + CALM_MS / 3, beganMs + CALM_MS] as const
+  if (!own && !okMs.some((ms) => ms >= beganMs && ms <= calm[1])) trouble.push('nobody could buy in the calm seconds before the fault')
   return {
     run,
     struckMs,
     own: own ?? null,
     gapMs: own?.gapMs ?? longestGapMs(okMs, struckMs, endMs),
-    calmGapMs: own ? null : longestGapMs(okMs, beganMs + CALM_MS / 3, beganMs + CALM_MS),
+    calmGapMs: own ? null : longestGapMs(successesMs(before), ...calm),
+    gapsMs: own ? null : gapsMs(entries, struckMs, endMs),
+    calmGapsMs: own ? null : gapsMs(before, ...calm),
     wholeMs: Math.round(wholeMs - healedMs),
     ...nuisanceIn(
       storiesIn(entries).filter(({ op }) => op === 'sale' || op === 'hold'),

@@ -56,7 +56,8 @@ function hasStopped(looks: Progress[]): boolean {
       (late) =>
         late.atMs - early.atMs >= APART_MS &&
         late.written > early.written &&
-        (late.acknowledged === null || late.acknowledged === early.acknowledged)
+        late.acknowledged !== null && // when nobody follows any more, the failover may have told them to
+        late.acknowledged === early.acknowledged
     )
   )
 }

@@ -13,6 +13,7 @@ export function reportOf(result: Result): string {
     `  ${runs} runs${badMax}; ${result.acknowledged} acknowledged, ${outcomes.refused} refused, ${result.unknown} never known`,
     `  lost ${result.lost}, sold twice ${result.doubled}, phantoms ${result.phantoms}`,
     `  longest time without a success: median ${rtoMs.p50} ms, ${rtoMs.p99 === null ? '' : `p99 ${rtoMs.p99} ms, `}max ${rtoMs.max} ms; calm: max ${result.calmGapMs.max} ms`,
+    `  longest time without a sale: median ${result.saleGapMs.p50} ms, max ${result.saleGapMs.max} ms`,
     `  whole again after: median ${result.wholeMs.p50} ms, max ${result.wholeMs.max} ms`,
     `  buyers: longest answer ${result.answerMsMax} ms, longest until known ${result.knownMsMax} ms, ${result.errorsSeenByBuyers} saw an error first`,
     `  seen: ${Object.entries(result.coverage)

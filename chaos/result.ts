@@ -32,6 +32,8 @@ export interface Result {
   answerMsMax: number
   knownMsMax: number
   calmGapMs: Spread
+  /** The longest time in which nothing was sold, whatever was held. */
+  saleGapMs: Spread
   wholeMs: Spread
   load: Load
   secondsPerRun: number
@@ -76,11 +78,13 @@ export function summaryOf({ name, scenario, seed }: Series, each: Run[], stories
         ].map(([what, all]) => [what, all.length])
       ),
       'commands refused': count('refused'),
+      'asked again after a yes': stories.reduce((sum, { op, oks }) => sum + (op === 'read' ? 0 : Math.max(0, oks.length - 1)), 0),
       'commands known at a later try': stories.filter(({ first, last }) => first?.type === 'unknown' && last?.type === 'ok').length
     },
     answerMsMax: max(each.map(({ answerMsMax }) => answerMsMax)),
     knownMsMax: max(each.map(({ knownMsMax }) => knownMsMax)),
     calmGapMs: spreadOf(each.flatMap(({ calmGapMs }) => calmGapMs ?? [])),
+    saleGapMs: spreadOf(each.flatMap(({ gapsMs }) => gapsMs?.sale ?? [])),
     wholeMs: spreadOf(each.map(({ wholeMs }) => wholeMs)),
     load: { ...LOAD, ...scenario.load },
     secondsPerRun: Math.round((each.reduce((sum, { seconds }) => sum + seconds, 0) / Math.max(1, each.length)) * 10) / 10,

@@ -1,5 +1,6 @@
 import type { Instance } from '../cluster/instance.ts'
 import type { Faults } from './faults.ts'
+import type { Op, Story } from './history.ts'
 import type { Load } from './load/load.ts'
 import type { View, Watch } from './watch.ts'
 
@@ -16,12 +17,16 @@ export interface Scenario {
   runs?: number
   /** The longest time without a success that keeps the promise; absent: success may stay away while the fault lasts. */
   gapMsMax?: number
+  /** Sales do not notice: at the box office nobody is first told an error, or waits for longer than the longest time without a success. */
+  unnoticed?: boolean
+  /** How many purchases may fail in a run; absent: nothing is promised of them. */
+  purchasesFailedMax?: number
   /** The longest time from the end of the run until everything is as before. */
   wholeMsMax?: number
   /** After the last buyer, the longest time in which nothing becomes of the documents that are missing. */
   stillSecondsMax?: number
-  /** Before anything of an empty instance runs. @returns What to do once it has ended. */
-  prepare?: (instance: Instance) => Promise<() => Promise<void>>
+  /** Before anything of an empty instance runs. */
+  prepare?: (instance: Instance) => Promise<void>
   /**
    * Does the fault, sees it bite, heals it. What is left to heal by itself is waited for afterwards.
    *
@@ -50,6 +55,8 @@ export interface Scene extends Faults, Pick<Watch, 'query' | 'missing'> {
   view: () => Promise<View>
   /** The moment of the fault: what buyers live through is counted from here. */
   struck: () => void
+  /** By the machine's clock. */
+  struckMs: () => number
   sinceStruckMs: () => number
   wait: (ms: number) => Promise<void>
   /** Looks until it is true, and gives it back. @throws Error naming what did not come. */
@@ -60,8 +67,10 @@ export interface Scene extends Faults, Pick<Watch, 'query' | 'missing'> {
   kept: (what: string, holds: boolean) => void
   /** How many commands at the box office have succeeded since the run began. */
   successes: () => number
-  /** How many of a buyer's looks and purchases failed since the run began. */
-  failuresOf: (op: 'read' | 'purchase') => string[]
+  /** What those who came since the run began have lived through so far. */
+  stories: (op: Op) => Story[]
+  /** The same of those who came before now, once all of them were told something, or it is certain that they will not be. */
+  told: (op: Op) => Promise<Story[]>
   say: (text: string) => void
 }
 

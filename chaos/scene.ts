@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { machineMs } from './clock.ts'
 import { successesMs } from './figures.ts'
-import { type Entry, readHistory } from './history.ts'
+import { type Op, readHistory, storiesIn } from './history.ts'
 import { randomFrom } from './random.ts'
 import type { Scene } from './scenario.ts'
 import type { Stage } from './stage.ts'
 
 const LOOK_AGAIN_MS = 50
 const RUN_SEED_STEP = 7_919
+/** Longer than a browser that waits at every step of a purchase. */
+const TOLD_MS_MAX = 120_000
+const TOLD_LOOK_MS = 500
 
 /** What a run collects, and what it is told apart by. */
 export interface Circumstances {
@@ -19,15 +22,15 @@ export interface Circumstances {
   missed: string[]
   trouble: string[]
   struck: () => void
-  sinceStruckMs: () => number
+  struckMs: () => number
 }
 
 /** Everything that a scenario may do and see in one run. */
 export function sceneOf(
   { instance, faults, watch, historyPath }: Stage,
-  { run, seed, say, beganMs, bitten, missed, trouble, struck, sinceStruckMs }: Circumstances
+  { run, seed, say, beganMs, bitten, missed, trouble, struck, struckMs }: Circumstances
 ): Scene {
-  const since = (wanted: (entry: Entry) => boolean) => readHistory(historyPath).filter((entry) => entry.atMs >= beganMs && wanted(entry))
+  const stories = (op: Op) => storiesIn(readHistory(historyPath)).filter((story) => story.op === op && story.invokedMs >= beganMs)
   return {
     ...faults,
     instance,
@@ -41,14 +44,23 @@ export function sceneOf(
       return view
     },
     struck,
-    sinceStruckMs,
+    struckMs,
+    sinceStruckMs: () => machineMs() - struckMs(),
     wait: (ms) => sleep(Math.max(0, ms)),
     eventually,
     must: (what, happened = true) => void (happened ? bitten : missed).push(what),
     kept: (what, holds) => void (holds || trouble.push(`promised, and not kept: ${what}`)),
-    successes: () => successesMs(since(({ type }) => type === 'ok')).length,
-    failuresOf: (op) => since((entry) => entry.op === op && entry.type === 'unknown').map(({ why }) => why ?? ''),
+    successes: () => successesMs(readHistory(historyPath)).filter((atMs) => atMs >= beganMs).length,
+    stories,
+    told,
     say: (text) => say(`    ${text}`)
+  }
+
+  async function told(op: Op) {
+    const nowMs = machineMs()
+    const came = () => stories(op).filter(({ invokedMs }) => invokedMs < nowMs)
+    for (; came().some(({ first }) => !first) && machineMs() - nowMs < TOLD_MS_MAX; ) await sleep(TOLD_LOOK_MS)
+    return came()
   }
 }
 

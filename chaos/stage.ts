@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { addressesLack } from '../cluster/driver/network.ts'
 import { openInstance } from '../cluster/driver/run.ts'
 import { type Instance, instanceDirectory, ROOT, readInstance } from '../cluster/instance.ts'
+import type { Closing } from './closing.ts'
 import { type Crowd, openCrowd } from './crowd.ts'
 import { removeDisks } from './disks.ts'
 import { type Faults, openFaults } from './faults.ts'
@@ -19,7 +20,6 @@ export interface Stage {
   historyPath: string
   /** Where the evidence is kept. */
   directory: string
-  close: () => Promise<void>
 }
 
 /** @returns Why a scenario cannot be played here; nothing when it can. */
@@ -27,9 +27,13 @@ export async function lackFor({ needs }: Scenario): Promise<string | undefined> 
   return needs === undefined ? undefined : addressesLack()
 }
 
-/** @param onTrouble - The buyers' process does what buyers do not do. */
+/**
+ * @param closing - Is given every step that undoes this, so that it can be undone while it is half done.
+ * @param onTrouble - The buyers' process does what buyers do not do.
+ */
 export async function openStage(
   { number, name, scenario, seed }: { number: number; name: string; scenario: Scenario; seed: number },
+  closing: Closing,
   say: (text: string) => void,
   onTrouble: (err: Error) => void
 ): Promise<Stage> {
@@ -38,28 +42,25 @@ export async function openStage(
   mkdirSync(directory, { recursive: true })
   await removeDisks(instanceDirectory(number)) // of a run that was killed
   const footing = (await addressesLack()) === undefined ? 'shaky' : 'firm'
-  const running = await openInstance(number, { demo: false, empty: true, footing }, say)
-  const logs = join(running.instance.directory, 'logs')
-  const closing: Array<() => unknown> = [() => cpSync(logs, join(directory, 'logs'), { recursive: true }), running.end]
-  const close = async () => {
-    for (const step of closing.splice(0).toReversed()) await step()
-  }
-  try {
-    const tidy = await scenario.prepare?.(running.instance)
-    if (tidy) closing.unshift(tidy) // a disk is taken away once nobody works on it
-    await running.start()
-    const instance = await readInstance(number)
-    const faults = openFaults(instance)
-    const watch = await openWatch(instance, faults)
-    closing.push(watch.close)
-    const halls = await openHalls(instance)
-    const crowd = openCrowd(onTrouble)
-    closing.push(crowd.close)
-    const historyPath = join(directory, 'history.jsonl')
-    await crowd.begin({ instance: number, historyPath, seed, halls, load: { ...LOAD, ...scenario.load } })
-    return { instance, faults, watch, crowd, historyPath, directory, close }
-  } catch (err) {
-    await close()
-    throw err
-  }
+  const opening = openInstance(number, { demo: false, empty: true, footing }, say)
+  closing.add(() => removeDisks(instanceDirectory(number))) // once nobody works on them
+  closing.add(() => cpSync(join(instanceDirectory(number), 'logs'), join(directory, 'logs'), { recursive: true }))
+  closing.add(() => opening.then(({ end }) => end(), nothing))
+  const running = await opening
+  await scenario.prepare?.(running.instance)
+  await running.start()
+  const instance = await readInstance(number)
+  const faults = openFaults(instance)
+  const watch = await openWatch(instance, faults)
+  closing.add(watch.close)
+  const halls = await openHalls(instance)
+  const crowd = openCrowd(onTrouble)
+  closing.add(crowd.close)
+  closing.add(faults.undo) // before anybody is asked to end
+  const historyPath = join(directory, 'history.jsonl')
+  await crowd.begin({ instance: number, historyPath, seed, halls, load: { ...LOAD, ...scenario.load } })
+  return { instance, faults, watch, crowd, historyPath, directory }
 }
+
+/** What did not open has said so to whoever wanted it, and left nothing to end. */
+function nothing(): void {}

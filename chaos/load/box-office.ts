@@ -16,26 +16,33 @@ type Told = Pick<Entry, 'type'> & Partial<Entry>
 
 /**
  * A buyer at the box office: says what they want under an id of their own, and
- * says it again, to the other counter, until they know what became of it.
+ * says it again, to the other counter, until they know what became of it. Some
+ * who were told «yes» ask once more, or twice at once: the answer must not change.
  */
-export async function ask(instance: Instance, history: History, wish: Wish, counter: number): Promise<void> {
+export async function ask(instance: Instance, history: History, { again, ...wish }: Wish, counter: number): Promise<void> {
   const key = randomUUID()
   const deadline = machineMs() + PATIENCE_MS
-  for (let tries = 1; ; tries++) {
-    const url = instance.reservationUrls[(counter + tries) % instance.reservationUrls.length]!
-    write({ type: 'invoke' }, tries)
-    const told = await send(`${url}/${wish.op === 'sale' ? 'sales' : 'holds'}/${key}`, instance, wish, key)
-    write(told, tries)
-    if (told.type !== 'unknown' || machineMs() > deadline) return
+  let tries = 1
+  for (let told = await say(tries); told !== 'ok'; told = await say(++tries)) {
+    if (told === 'refused' || machineMs() > deadline) return
     await sleep(PAUSE_MS)
   }
+  await Promise.all(Array.from({ length: again }, (_, i) => say(tries + 1 + i, { again: true })))
 
-  function write(told: Told, tries: number): void {
-    history.write({ ...wish, key, try: tries, atMs: machineMs(), wall: new Date().toISOString(), ...told })
+  async function say(nth: number, mark: Pick<Entry, 'again'> = {}): Promise<Told['type']> {
+    const url = instance.reservationUrls[(counter + nth) % instance.reservationUrls.length]!
+    write({ type: 'invoke', ...mark }, nth)
+    const told = await send(`${url}/${wish.op === 'sale' ? 'sales' : 'holds'}/${key}`, instance, wish, key)
+    write({ ...told, ...mark }, nth)
+    return told.type
+  }
+
+  function write(told: Told, nth: number): void {
+    history.write({ ...wish, key, try: nth, atMs: machineMs(), wall: new Date().toISOString(), ...told })
   }
 }
 
-async function send(url: string, { tokens }: Instance, { op, showId, seatNos }: Wish, key: string): Promise<Told> {
+async function send(url: string, { tokens }: Instance, { op, showId, seatNos }: Omit<Wish, 'again'>, key: string): Promise<Told> {
   const choice = { showId, seatNos, places: [] }
   const body = op === 'hold' ? choice : { ...choice, buyer: { ...BUYER, email: `caos.${key}@ejemplo.cl` }, language: 'es' }
   try {

@@ -7,6 +7,7 @@ import type { Entry, History } from '../history.ts'
 
 const WHY_CHARS_MAX = 300
 const REMEMBERED_MAX = 40
+const READ_FROM_REPLICA = /Leído desde la réplica/
 
 export interface Browsers {
   /** One purchase through the whole shop. */
@@ -15,9 +16,16 @@ export interface Browsers {
   read: (chance: number) => Promise<void>
 }
 
+interface Bought {
+  browser: Browser
+  url: string
+  /** What was once there does not go away. */
+  ticketSeen: boolean
+}
+
 /** People in front of browsers. What they see is what they tell: no page is asked for twice behind their back. */
 export function openBrowsers({ url: shopUrl }: Instance, history: History, show: string): Browsers {
-  const bought: Array<{ browser: Browser; url: string }> = []
+  const bought: Bought[] = []
 
   return { buy, read }
 
@@ -30,7 +38,7 @@ export function openBrowsers({ url: shopUrl }: Instance, history: History, show:
       const person = { name: 'Violeta Prueba', email: emailOf(key) }
       const { orderId, page } = await buyTickets(browser, { shopUrl, show, tickets: 1, best: true, person })
       write({ type: 'ok', orderId })
-      bought.push({ browser, url: page.url })
+      bought.push({ browser, url: page.url, ticketSeen: false })
       if (bought.length > REMEMBERED_MAX) bought.shift()
     } catch (err) {
       write({ type: 'unknown', ...seen(err) })
@@ -43,8 +51,7 @@ export function openBrowsers({ url: shopUrl }: Instance, history: History, show:
     const write = writer('read', randomUUID())
     write({ type: 'invoke' })
     try {
-      await look(one.browser, one.url)
-      write({ type: 'ok' })
+      write({ type: 'ok', ...(await look(one)) })
     } catch (err) {
       write({ type: 'unknown', ...seen(err) })
     }
@@ -62,13 +69,18 @@ export function emailOf(key: string): string {
 }
 
 /** @throws Error what was not as it should be. */
-async function look(browser: Browser, url: string): Promise<void> {
+async function look(bought: Bought): Promise<Pick<Entry, 'ticket' | 'replica'>> {
+  const { browser, url } = bought
   const page = await browser.open(url)
   if (page.status !== 200 || !/^Compra exitosa/.test(page.title)) throw new Error(`${page.status} «${page.title}» at ${url}`)
   const ticket = page.links.find(({ href }) => /\/entradas\/\d+\.pdf$/.test(href))
-  if (!ticket) return
+  if (!ticket && bought.ticketSeen) throw new Error(`the ticket that was there is gone from ${url}`)
+  const replica = READ_FROM_REPLICA.test(page.text) ? { replica: true as const } : {}
+  if (!ticket) return replica
   const { status, bytes } = await browser.open(new URL(ticket.href, url).href)
   if (status !== 200 || bytes.subarray(0, 5).toString() !== '%PDF-') throw new Error(`${status} instead of a ticket at ${ticket.href}`)
+  bought.ticketSeen = true
+  return { ...replica, ticket: true }
 }
 
 function seen(err: unknown): Partial<Entry> {

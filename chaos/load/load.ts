@@ -10,6 +10,14 @@ export interface Load {
   readsPerSecond: number
 }
 
+/**
+ * The longest time between two commands of a kind for seats that nobody else
+ * wants: at most one for contested ones comes in between.
+ */
+export function betweenMsMax(perSecond: number): number {
+  return 2_000 / perSecond
+}
+
 /** Where they buy. */
 export interface Halls {
   /** Shows where nobody wants what another wants. */
@@ -31,5 +39,5 @@ export interface Job {
 }
 
 export type Order = { begin: Job } | { rest: true }
-/** `rested`: nothing is under way any more, or it was given up as unknown. */
-export type Report = { begun: true } | { rested: true } | { failed: string }
+/** `rested`: nothing is under way any more, or it was given up as unknown. `unfit`: an order cannot be followed. `failed`: a buyer died. */
+export type Report = { begun: true } | { rested: true } | { unfit: string } | { failed: string }

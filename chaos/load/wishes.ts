@@ -1,46 +1,57 @@
 import type { Op } from '../history.ts'
 import { randomFrom } from '../random.ts'
-import type { Halls, Load } from './load.ts'
+import type { Halls } from './load.ts'
 
 export interface Wish {
   op: Extract<Op, 'sale' | 'hold'>
   showId: number
   seatNos: number[]
+  /** How many times it is asked for once more, all at once, by somebody who was told «yes». */
+  again: number
 }
 
-/** One in so many commands is for seats that others want at the same time. */
-const CONTESTED_SHARE = 0.25
+type Choice = Pick<Wish, 'showId' | 'seatNos'>
+
+/** Of each kind, one in so many commands is for seats that others want at the same time. */
+const CONTESTED_EVERY = 4
 /** So many seats are wanted by all of them; the next ones come into reach one by one. */
 const CONTESTED_SEATS = 8
 const PAIRS_SHARE = 0.3
+const AGAIN_SHARE = 0.1
+const AGAIN_TWICE_SHARE = 0.05
 
-/** An endless row of commands, the same for the same seed. */
-export function wishes(seed: number, { calmShowIds, contestedShowId, seatsPerShow }: Halls, load: Load): () => Wish {
+/** An endless row of commands of each kind, the same for the same seed. */
+export function wishes(seed: number, { calmShowIds, contestedShowId, seatsPerShow }: Halls): (op: Wish['op']) => Wish {
   const random = randomFrom(seed)
-  const salesShare = load.salesPerSecond / (load.salesPerSecond + load.holdsPerSecond)
+  const asked = { hold: 0, sale: 0 }
   let calmSeats = 0
   let contestedFrom = 0
 
-  return () => {
-    const op = random() < salesShare ? 'sale' : 'hold'
+  return (op) => {
     const seats = random() < PAIRS_SHARE ? 2 : 1
-    return random() < CONTESTED_SHARE ? contested(op, seats) : calm(op, seats)
+    const choice = ++asked[op] % CONTESTED_EVERY === 0 ? contested(seats) : calm(seats)
+    return { op, ...choice, again: againBy(random()) }
   }
 
   /** Seats that nobody else asks for, show after show. */
-  function calm(op: Wish['op'], seats: number): Wish {
+  function calm(seats: number): Choice {
     const place = calmSeats % seatsPerShow
     const first = place + seats > seatsPerShow ? calmSeats + (seatsPerShow - place) : calmSeats
     calmSeats = first + seats
     const showId = calmShowIds[Math.floor(first / seatsPerShow)]
     if (showId === undefined) throw new Error('every seat that buyers could want was wanted')
-    return { op, showId, seatNos: Array.from({ length: seats }, (_, i) => (first % seatsPerShow) + i + 1) }
+    return { showId, seatNos: Array.from({ length: seats }, (_, i) => (first % seatsPerShow) + i + 1) }
   }
 
   /** Half a seat further each time: every seat is wanted by about sixteen. */
-  function contested(op: Wish['op'], seats: number): Wish {
+  function contested(seats: number): Choice {
     contestedFrom = (contestedFrom + 0.5) % (seatsPerShow - CONTESTED_SEATS - seats)
     const first = Math.floor(contestedFrom) + Math.floor(random() * CONTESTED_SEATS) + 1
-    return { op, showId: contestedShowId, seatNos: Array.from({ length: seats }, (_, i) => first + i) }
+    return { showId: contestedShowId, seatNos: Array.from({ length: seats }, (_, i) => first + i) }
   }
+}
+
+function againBy(chance: number): number {
+  if (chance < AGAIN_TWICE_SHARE) return 2
+  return chance < AGAIN_TWICE_SHARE + AGAIN_SHARE ? 1 : 0
 }

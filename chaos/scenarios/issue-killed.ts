@@ -9,6 +9,7 @@ const scenario: Scenario = {
   needs: 'crash-points',
   runs: POINTS.length,
   gapMsMax: 1_500,
+  unnoticed: true,
   load: { salesPerSecond: 3 },
   async run(scene) {
     const point = POINTS[(scene.run - 1) % POINTS.length]!

@@ -1,0 +1,22 @@
+import type { Story } from './history.ts'
+import type { Scene } from './scenario.ts'
+
+/**
+ * Waits until every purchase that was begun before now has come to its end: at
+ * most so many failed, and at least one that was begun after the fault struck did not.
+ *
+ * @returns The orders of those.
+ */
+export async function purchasesGoOn(scene: Scene, failedMax = 0): Promise<string[]> {
+  const purchases = await scene.told('purchase')
+  const failures = failuresIn(purchases)
+  const bought = purchases.filter(({ invokedMs }) => invokedMs >= scene.struckMs()).flatMap(({ oks }) => oks[0]?.orderId ?? [])
+  scene.kept(`at most ${failedMax} purchases fail (${failures.join('; ')})`, failures.length <= failedMax)
+  scene.must('somebody bought meanwhile', bought.length > 0)
+  return bought
+}
+
+/** What buyers were told instead of what they wanted. */
+export function failuresIn(stories: Story[]): string[] {
+  return stories.filter(({ oks }) => oks.length === 0).map(({ last }) => last?.why ?? 'no answer')
+}
