@@ -1,7 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { relative } from 'node:path'
-import { createInterface } from 'node:readline'
+import { createInterface, type Interface } from 'node:readline'
 import type { Status } from './supervised.ts'
 
 /** What the commands ask of a supervisor. One line of JSON each way, more lines back while it takes long. */
@@ -35,7 +35,7 @@ export async function openDoor(path: string, serve: (request: Request, say: (tex
   rmSync(path, { force: true })
   const server = createServer((socket) => {
     socket.on('error', () => {})
-    createInterface({ input: socket }).once('line', async (line) => {
+    linesOf(socket).once('line', async (line) => {
       const reply = (answer: Reply) => socket.writable && socket.write(`${JSON.stringify(answer)}\n`)
       try {
         reply({ done: await serve(JSON.parse(line) as Request, (say) => reply({ say })) })
@@ -60,7 +60,12 @@ export async function openDoor(path: string, serve: (request: Request, say: (tex
  * @returns Nothing when nobody is behind it.
  * @throws Error what the supervisor refused, or that it does not answer.
  */
-export async function askSupervisor(path: string, request: Request, say: (text: string) => void = () => {}): Promise<Answer | undefined> {
+export async function askSupervisor(
+  path: string,
+  request: Request,
+  say: (text: string) => void = () => {},
+  { answerMsMax = ANSWER_MS_MAX } = {}
+): Promise<Answer | undefined> {
   const socket = await reach(path)
   if (!socket) return undefined
   let silence = 'the supervisor went away before it answered'
@@ -68,15 +73,24 @@ export async function askSupervisor(path: string, request: Request, say: (text: 
     silence = err.message
   })
   if (request.ask === 'status')
-    socket.setTimeout(ANSWER_MS_MAX, () => socket.destroy(new Error('the supervisor does not answer: it may be frozen')))
+    socket.setTimeout(answerMsMax, () => socket.destroy(new Error('the supervisor does not answer: it may be frozen')))
   socket.write(`${JSON.stringify(request)}\n`)
-  for await (const line of createInterface({ input: socket })) {
-    const reply = JSON.parse(line) as Reply
-    if ('say' in reply) say(reply.say)
-    else if ('failed' in reply) throw new Error(reply.failed)
-    else return reply.done
+  try {
+    for await (const line of linesOf(socket)) {
+      const reply = JSON.parse(line) as Reply
+      if ('say' in reply) say(reply.say)
+      else if ('failed' in reply) throw new Error(reply.failed)
+      else return reply.done
+    }
+  } finally {
+    socket.destroy() // what would come now is too late for anybody
   }
   throw new Error(silence)
+}
+
+/** Both say what befalls the connection, and the socket's word is the one that is heard. */
+function linesOf(socket: Socket): Interface {
+  return createInterface({ input: socket }).on('error', () => {})
 }
 
 function reach(path: string): Promise<Socket | undefined> {
