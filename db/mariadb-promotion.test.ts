@@ -1,13 +1,28 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { createConnection } from 'mysql2/promise'
 import t, { type Test } from 'tap'
-import { asRoot, killServer, type MariadbNode, mariadbNodes, missing, PASSWORDS, promoted, sql, state, until } from './given-mariadb.ts'
+import {
+  asRoot,
+  killServer,
+  type MariadbNode,
+  mariadbNodes,
+  missing,
+  PASSWORDS,
+  promoted,
+  serverOf,
+  sql,
+  state,
+  until
+} from './given-mariadb.ts'
 
-t.setTimeout(420_000) // nine promotions on two machines' worth of servers
+t.setTimeout(420_000) // ten promotions on two machines' worth of servers
 const [one, two] = await mariadbNodes()
 one.start()
 two.start()
+const LOOKS = 6
 const written: number[] = []
 const cut: number[] = [] // never answered: they may not stand anywhere in the end
 
@@ -154,6 +169,52 @@ t.test('a primary that comes back alone is readable and takes no writes until it
   await equal(t)
 })
 
+t.test('a replica whose server dies while it is promoted leads nobody, and what it had not applied yet is not lost', async (t) => {
+  const [{ term }, server] = [await state(one), await serverOf(one)]
+  const stuck = await holdNotes(two)
+  await write(one, 113) // acknowledged: the replica has received it, and cannot apply it
+
+  const order = promoted(two, { force: true })
+  await until(async () => (await asRoot(two, 'show slave status'))[0]?.Slave_IO_Running === 'No')
+  await killServer(two)
+
+  t.equal(await order, 'NOT_WHOLE')
+  stuck.destroy()
+  t.match(await state(one), { term, leader: 'maria1' })
+  t.equal(await serverOf(one), server, 'the primary has gone on')
+  await pairOf(one, two)
+  await write(one, 114)
+  await equal(t)
+})
+
+t.test('a node does not lead because the other one says so: it asks for more than that', async (t) => {
+  const { term } = await state(one)
+
+  t.equal(await toldToYield(one, { term, leader: 'maria2', alone: false }), 'LATER_TERM', 'this term has a leader')
+  t.equal(await toldToYield(one, { term: term + 1, leader: 'maria2', alone: false }), 'done')
+  await until(async () => (await state(one)).replication?.io === 'Yes')
+  await looks(two)
+
+  t.match(await state(two), { term, leader: 'maria1' })
+  t.equal(await promoted(two), term + 2)
+  await pairOf(two, one)
+  await write(two, 115)
+  await equal(t)
+})
+
+t.test('a replica is not whole before the leader waits for it', async (t) => {
+  await asRoot(two, 'set global rpl_semi_sync_master_enabled = 0')
+  const before = await serverOf(one)
+  await killServer(one)
+  await until(async () => (await missing(one)).length === 0 && (await state(one)).pid !== before)
+  await looks(one)
+
+  t.equal((await state(one)).whole, false)
+  await asRoot(two, 'set global rpl_semi_sync_master_enabled = 1')
+  await pairOf(two, one)
+  await equal(t)
+})
+
 t.teardown(async () => {
   for (const node of [one, two]) {
     await node.end('SIGTERM')
@@ -168,6 +229,28 @@ async function pairOf(leader: MariadbNode, replica: MariadbNode): Promise<void> 
     const [leading, following] = [await state(leader), await state(replica)]
     return leading.leader === leading.name && following.leader === leading.name && following.whole === true
   })
+}
+
+/** Until the connection ends, nothing is applied to the notes of a replica. */
+async function holdNotes({ directory }: MariadbNode) {
+  const connection = await createConnection({ socketPath: join(directory, 'mariadb.sock'), user: userInfo().username })
+  connection.on('error', () => {}) // its server is killed
+  await connection.query('lock tables billing.notes write')
+  return connection
+}
+
+/** An order that should come from the other agent. @returns why not. */
+async function toldToYield({ address }: MariadbNode, order: object): Promise<string> {
+  const headers = { authorization: 'Bearer secret', 'content-type': 'application/json' }
+  const answer = await fetch(`http://${address}:8400/yield`, { method: 'POST', headers, body: JSON.stringify(order) })
+  return answer.ok ? 'done' : ((await answer.json()) as { code: string }).code
+}
+
+/** Resolves when the agent has looked at its node often enough to have come to a conclusion. */
+async function looks(node: MariadbNode): Promise<void> {
+  const count = async () => Number((await asRoot(node, "show global status like 'Com_show_slave_status'"))[0]?.Value)
+  const before = await count()
+  await until(async () => (await count()) >= before + LOOKS)
 }
 
 async function write(node: MariadbNode, id: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Connection } from 'mysql2/promise'
 import type { Log } from '../../chassis/log.ts'
 import { takeTurns } from '../../chassis/turns.ts'
@@ -63,7 +64,7 @@ export function mariadbNode(parts: Parts, nudge: () => void): Node {
   return {
     ...parts,
     tendOnce: () => inTurn(tend),
-    state: () => ({ name: place.name, ...roles.read(), ...report }),
+    state: () => ({ name: place.name, hasData: existsSync(layout.data), ...roles.read(), ...report }),
     leads,
     inTurn,
     killServer: () => life.server.kill(),
@@ -107,10 +108,14 @@ export function mariadbNode(parts: Parts, nudge: () => void): Node {
     return 0
   }
 
-  /** Asked before anything is started or opened, so that a node that was away learns who was promoted meanwhile. */
+  /**
+   * Asked before anything is started or opened, so that a node that was away
+   * learns who was promoted meanwhile. That it leads itself it knows from its own
+   * promotion alone, which has shown that it has everything.
+   */
   async function hear(): Promise<void> {
     heard = await peer.state()
-    if (!heard) return
+    if (!heard || heard.leader === place.name) return
     const { term, leader, alone } = heard
     const own = roles.read()
     if (term > own.term || (term === own.term && !leads() && alone !== own.alone)) {

@@ -5,7 +5,11 @@ import type { Role } from './role.ts'
 export type Order = Pick<Role, 'term' | 'leader' | 'alone'>
 
 /** What an agent tells of its node. */
-export type NodeState = { name: string } & Role & Report
+export interface NodeState extends Role, Report {
+  name: string
+  /** Whether its server runs or not. */
+  hasData: boolean
+}
 
 export interface Peer {
   /** @returns nothing when the other agent does not answer in time. */

@@ -16,19 +16,22 @@ export interface Wish {
 }
 
 const DRAIN_MS_MAX = 30_000
+const FENCE_MS_MAX = 3_000
 const LEAD_MS_MAX = 20_000
 const LOOK_MS = 50
 
 /**
  * Makes this node the leader of a new term, as an operator decided.
  *
- * The other node yields first, if it can be reached: whatever it was doing ends.
- * If it cannot, it acknowledges nothing any more, because this node stops
- * listening to it before it applies the last of what it was sent; and it yields
- * when it comes back, before it takes a write. Then this node leads, with
- * everything that was ever acknowledged; it takes writes as soon as there is
- * somebody to acknowledge them, or at once if it is to lead alone. Ordered
- * twice, it is done once.
+ * This node stops listening to the other one, which then acknowledges nothing
+ * any more, whether it can be reached or not; it applies the last of what it was
+ * sent, writes down that it leads, and only then tells the other node, which
+ * ends whatever it was doing. Nobody else hears of the promotion before all of
+ * that is done, so one that breaks off has not happened, and what is not in this
+ * node's data yet is still in the other's. If the other node cannot be reached,
+ * it yields when it comes back, before it takes a write. The leader takes writes
+ * as soon as there is somebody to acknowledge them, or at once if it is to lead
+ * alone. Ordered twice, it is done once.
  *
  * @throws Refusal RUNS_ALONE, PRIMARY_IS_WELL or NOT_WHOLE, and nothing has changed; NOT_YET when it goes on by itself.
  */
@@ -43,18 +46,29 @@ export async function promote(node: Node, wish: Wish): Promise<NodeState> {
   throw refuse('NOT_YET', { missing: node.state().missing })
 }
 
+/** All in one turn: between the looks at what this node has and the new role, nothing starts its server again. */
 async function lead(node: Node, wish: Wish): Promise<void> {
-  const other = await node.peer.state()
-  forbid(node.state(), other, wish)
-  const term = Math.max(node.roles.read().term, other?.term ?? 0) + 1
-  const order = { term, leader: node.place.name, alone: wish.alone ?? false }
-  const yielded = other !== undefined && (await node.peer.yield(order))
   await node.inTurn(async () => {
-    const applied = await visit(node.layout.socket, (connection) => drain(connection, DRAIN_MS_MAX), DRAIN_MS_MAX + LOOK_MS)
-    if (!applied && !wish.acceptLoss) throw refuse('NOT_WHOLE')
+    if (node.leads()) return
+    const other = await node.peer.state()
+    forbid(node.state(), other, wish)
+    const term = Math.max(node.roles.read().term, other?.term ?? 0) + 1
+    const order = { term, leader: node.place.name, alone: wish.alone ?? false }
+    const applied = await applyAll(node)
+    if (applied === undefined || !(applied || wish.acceptLoss)) throw refuse('NOT_WHOLE')
     await node.roles.write({ ...order, joined: term })
+    const yielded = other !== undefined && (await node.peer.yield(order))
+    node.log.warn({ term, yielded, alone: order.alone }, 'promoted')
   })
-  node.log.warn({ term, yielded, alone: order.alone }, 'promoted')
+}
+
+/** @returns Whether all that was received is applied; undefined: the server does not say. */
+async function applyAll({ layout, log }: Node): Promise<boolean | undefined> {
+  try {
+    return await visit(layout.socket, (connection) => drain(connection, DRAIN_MS_MAX), DRAIN_MS_MAX + FENCE_MS_MAX)
+  } catch (err) {
+    log.warn({ err }, 'not promoted: the server went away meanwhile')
+  }
 }
 
 function forbid(own: NodeState, other: NodeState | undefined, { force, acceptLoss }: Wish): void {
@@ -71,8 +85,8 @@ function forbid(own: NodeState, other: NodeState | undefined, { force, acceptLos
  * @throws Refusal LATER_TERM.
  */
 export async function yieldTo(node: Node, order: Order): Promise<void> {
-  const { term } = node.roles.read()
-  if (order.term < term) throw refuse('LATER_TERM', { term })
+  const { term, leader } = node.roles.read()
+  if (order.term < term || (order.term === term && order.leader !== leader)) throw refuse('LATER_TERM', { term })
   if (order.term > term) await node.roles.write(order)
   if (!node.leads()) await node.killServer()
 }

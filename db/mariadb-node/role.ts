@@ -1,5 +1,6 @@
 import { open, readFile, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { takeTurns } from '../../chassis/turns.ts'
 
 /** What a node knows about who leads, beside its data. */
 export interface Role {
@@ -14,7 +15,11 @@ export interface Role {
 
 export interface Roles {
   read: () => Readonly<Role>
-  /** Resolves when the change would outlive a power cut. Called before the change is acted on. */
+  /**
+   * Resolves when the change would outlive a power cut. Called before the change is acted on.
+   *
+   * @throws Error when a later promotion was written meanwhile, or another one of the same term.
+   */
   write: (change: Partial<Role>) => Promise<void>
 }
 
@@ -29,14 +34,21 @@ const FIRST_TERM = 1
 export async function openRoles(directory: string, first: string): Promise<Roles> {
   const file = join(directory, 'role.json')
   let role = await load(file, first)
+  const inTurn = takeTurns(1) // orders come while a pass is under way
   return {
     read: () => role,
-    async write(change) {
-      const next = { ...role, ...change }
-      await save(file, `${JSON.stringify(next, null, 2)}\n`)
-      role = next
-    }
+    write: (change) =>
+      inTurn(async () => {
+        const next = { ...role, ...change }
+        if (isOvertaken(next, role)) throw new Error(`term ${role.term} is led by ${role.leader}: term ${next.term} comes too late`)
+        await save(file, `${JSON.stringify(next, null, 2)}\n`)
+        role = next
+      })
   }
+}
+
+function isOvertaken(next: Role, role: Role): boolean {
+  return next.term < role.term || (next.term === role.term && next.leader !== role.leader)
 }
 
 async function load(file: string, leader: string): Promise<Role> {
