@@ -87,12 +87,10 @@ export interface Ending<T> {
 }
 
 /**
- * Runs `work` and commits what it did, or throws and leaves no trace. Answers
- * and refusals alike wait for a commit newer than what they read, so that
- * nobody is told something a failover erases.
+ * Runs `work` and commits what it did, or throws and leaves no trace. Answers and refusals
+ * alike wait for a commit newer than what they read: nobody is told what a failover erases.
  *
- * @throws Error for which `isUnknown` holds, when the commit was sent and its
- *   fate is not known. See {@link untilKnown}.
+ * @throws Error for which `isUnknown` holds, when the commit was sent and its fate is not known: see `patience.ts`.
  */
 export function transaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   return writingLast(pool, async (tx) => ({ answer: await work(tx) }))
