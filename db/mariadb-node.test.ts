@@ -1,7 +1,19 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { asRoot, killServer, type MariadbNode, mariadbNodes, missing, PASSWORDS, serverOf, sql, until, waiting } from './given-mariadb.ts'
+import {
+  asRoot,
+  killServer,
+  type MariadbNode,
+  mariadbNodes,
+  missing,
+  PASSWORDS,
+  promoted,
+  serverOf,
+  sql,
+  until,
+  waiting
+} from './given-mariadb.ts'
 import { forbidsFollowing } from './mariadb-node/lineage.ts'
 
 const [primary, replica] = await mariadbNodes()
@@ -80,15 +92,24 @@ t.test('a replica that cannot apply what the primary did copies it', async (t) =
   t.strictSame(await notes(replica), [1, 2, 3, 4])
 })
 
-t.test('a primary that lost its data is not copied: the replica keeps what it has, and says why', async (t) => {
+t.test('a primary that lost its data takes no writes and is not copied: the replica keeps what it has, and says why', async (t) => {
   await primary.end('SIGTERM')
   await rm(join(primary.directory, 'data'), { recursive: true })
   primary.start()
 
-  await until(async () => (await missing(replica)).some((what) => what.includes('another history')))
+  await until(async () => (await missing(replica)).some((what) => what.includes('not ready to be copied')))
+  await until(async () => (await missing(primary)).some((what) => what.includes('permission to write')))
 
   t.strictSame(await notes(replica), [1, 2, 3, 4])
-  t.ok((await missing(primary)).length > 0)
+  await t.rejects(sql(primary, 'create table notes (id integer primary key)'), { code: 'ER_OPTION_PREVENTS_STATEMENT' })
+})
+
+t.test('when the replica is promoted over it, it copies what it had lost', async (t) => {
+  t.equal(await promoted(replica, { acceptLoss: true }), 2)
+
+  await bothReady()
+  t.strictSame(await notes(primary), [1, 2, 3, 4])
+  await sql(replica, 'insert into notes values (5)')
 })
 
 t.test('the end of an agent is the end of its server', async (t) => {

@@ -13,6 +13,9 @@ export interface Lineage {
 /** A history, and the last term that it was certainly a part of. */
 export type Dated = Lineage & { term: number }
 
+/** A primary as its replica sees it. */
+export type Primary = Lineage & { waits: boolean }
+
 /** Gives a primary's data its name, once. Not logged: a copy carries it. */
 export async function ensureIdentity(connection: Connection): Promise<void> {
   await connection.query('set sql_log_bin = 0')
@@ -24,10 +27,21 @@ export async function ensureIdentity(connection: Connection): Promise<void> {
 
 export async function readLineage(connection: Connection): Promise<Lineage> {
   const [[row]] = await connection.query<RowDataPacket[]>('select @@gtid_current_pos as position')
-  const [tables] = await connection.query<RowDataPacket[]>("show tables from agent like 'lineage'").catch(() => [[]])
+  const [tables] = await connection.query<RowDataPacket[]>("show tables from agent like 'lineage'").catch(noneIfNoDatabase)
   if (tables.length === 0) return { identity: undefined, position: row!.position }
   const [[named]] = await connection.query<RowDataPacket[]>('select identity from agent.lineage')
   return { identity: named?.identity, position: row!.position }
+}
+
+function noneIfNoDatabase(err: NodeJS.ErrnoException): [RowDataPacket[]] {
+  if (err.code !== 'ER_BAD_DB_ERROR') throw err
+  return [[]]
+}
+
+/** Whether the commits after it wait for a replica is asked before the position: what it answered by then is in that position. */
+export async function readPrimary(connection: Connection): Promise<Primary> {
+  const [[row]] = await connection.query<RowDataPacket[]>('select @@rpl_semi_sync_master_enabled as waits')
+  return { waits: row!.waits === 1, ...(await readLineage(connection)) }
 }
 
 /** Tells whoever may ask the server which term this node is in. Of this node alone: not logged, and no copy's. */

@@ -6,7 +6,7 @@ import type { Duty } from './duty.ts'
 import { drain } from './follow.ts'
 import { installInto } from './install.ts'
 import type { Layout } from './layout.ts'
-import { ensureIdentity, noteRole } from './lineage.ts'
+import { ensureIdentity, noteRole, readLineage } from './lineage.ts'
 import type { NodeState } from './peer.ts'
 import type { Role } from './role.ts'
 import { readReplication, readStatus, type Status } from './status.ts'
@@ -21,7 +21,8 @@ const DRAIN_MS_MAX = 2_000
  * It takes writes once it knows that nobody was promoted over it: the other
  * agent says so, or the other node follows it. While neither can be asked it
  * stays readable and takes none: no commit could be acknowledged anyway, and
- * one that were tried would stand in its log against another leader's.
+ * one that were tried would stand in its log against another leader's. Data that
+ * never had a name are opened only when the other node says that it has none.
  *
  * @param heard - What the other agent said in this pass.
  */
@@ -48,8 +49,10 @@ export function primaryDuty(layout: Layout, role: Role, heard: () => NodeState |
 
   async function mayWrite(connection: Connection): Promise<boolean> {
     const other = heard()
-    if (other && other.term > role.term) return false
-    return role.alone || other !== undefined || (await readStatus(connection)).semiSync.replicas > 0
+    const { identity } = await readLineage(connection)
+    if (!identity) return other?.hasData === false // a leader that lost its data is not the beginning of new ones
+    if (other) return other.term === role.term && other.leader === role.leader
+    return role.alone || (await readStatus(connection)).semiSync.replicas > 0
   }
 
   async function open(connection: Connection): Promise<void> {

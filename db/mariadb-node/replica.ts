@@ -7,7 +7,7 @@ import { makeCopy, takeCopy } from './copy.ts'
 import type { Duty } from './duty.ts'
 import { nextStep, pointAt, reached } from './follow.ts'
 import type { Layout } from './layout.ts'
-import { type Dated, forbidsFollowing, type Lineage, noteRole, readLineage } from './lineage.ts'
+import { type Dated, forbidsFollowing, type Lineage, noteRole, type Primary, readLineage, readPrimary } from './lineage.ts'
 import type { Roles } from './role.ts'
 import type { Server } from './server.ts'
 import { type Replication, readReplication, readStatus } from './status.ts'
@@ -29,6 +29,7 @@ export function replicaDuty(layout: Layout, source: Source, roles: Roles, server
   let steady = 0
   let lost = false
   let fenced = roles.read().joined === term
+  const isWhole = () => steady >= STEADY_LOOKS
 
   return {
     async prepare() {
@@ -53,9 +54,10 @@ export function replicaDuty(layout: Layout, source: Source, roles: Roles, server
       await noteRole(connection, { term, leader })
     },
     async look(connection) {
-      const primary = await ask(source, readLineage, PRIMARY_MS_MAX).catch(() => undefined)
+      const primary = await ask(source, readPrimary, PRIMARY_MS_MAX).catch(() => undefined)
       own = await readLineage(connection)
-      const stranger = primary && forbidsFollowing(dated(own), { ...primary, term })
+      lost = !own.identity // it led once, and had just lost its data
+      const stranger = lost ? 'data that came from a primary' : primary && forbidsFollowing(dated(own), { ...primary, term })
       if (stranger) {
         await connection.query('stop slave io_thread')
         return { missing: [stranger], status: await readStatus(connection), whole: false }
@@ -80,17 +82,13 @@ export function replicaDuty(layout: Layout, source: Source, roles: Roles, server
   /**
    * It has had all of the primary's; what comes later is acknowledged by this
    * server itself, and stays with it until the next start. A leader that goes on
-   * alone waits for no such thing.
+   * alone, or still does, waits for no such thing.
    */
-  async function noteJoined(connection: Connection, primary: Lineage | undefined, replication: Replication | undefined): Promise<void> {
-    if (alone || isWhole() || !primary || replication?.io !== 'Yes') return
+  async function noteJoined(connection: Connection, primary: Primary | undefined, replication: Replication | undefined): Promise<void> {
+    if (alone || isWhole() || !primary?.waits || replication?.io !== 'Yes') return
     if (!(await reached(connection, primary.position, CATCH_UP_MS))) return
     steady++
     if (isWhole() && roles.read().joined < term) await roles.write({ joined: term })
-  }
-
-  function isWhole(): boolean {
-    return steady >= STEADY_LOOKS
   }
 
   function dated(lineage: Lineage): Dated {
