@@ -32,7 +32,8 @@ export async function givenNodes(t: Test, net: number, count: number): Promise<{
   const [first] = databases as [URL]
   const hosts = databases.map((_, i) => `127.111.${net}.${i + 1}`)
   const nodes = await Promise.all(databases.map((database, i) => givenNode(t, hosts[i]!, database, first.pathname.slice(1))))
-  return { urls: `postgres://${first.username}@${hosts.map((host) => `${host}:${PORT}`).join()}${first.pathname}`, nodes }
+  const who = first.password ? `${first.username}:${first.password}` : first.username
+  return { urls: `postgres://${who}@${hosts.map((host) => `${host}:${PORT}`).join()}${first.pathname}`, nodes }
 }
 
 async function givenNode(t: Test, host: string, database: URL, asked: string): Promise<GivenNode> {
