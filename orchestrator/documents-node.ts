@@ -5,8 +5,10 @@ import type { Problem } from '../chassis/problem.ts'
 
 /** What one node of the document store said. */
 export interface Answer {
-  /** Whether it is the one that takes writes: then what it does not know does not exist. */
+  /** Whether it says that it takes writes. A former leader that was cut off says so too, and knows nothing of what came after. */
   leads: boolean
+  /** The document is there: nobody has more of it. */
+  complete: boolean
   result: Response | Refusal
   /** For an answer that nobody reads. */
   discard: () => Promise<void>
@@ -53,12 +55,20 @@ async function open(url: string, token: string, msMax: number): Promise<Answer> 
     const response = await fetch(url, { headers: { authorization: `Bearer ${token}` }, signal: ending.signal })
     late(BODY_MS_MAX)
     const leads = response.headers.get('x-source') !== 'replica'
-    if (response.ok) return { leads, result: response, discard: async () => response.body?.cancel() }
+    if (response.ok)
+      return { leads, complete: !(await isPending(response)), result: response, discard: async () => response.body?.cancel() }
     const problem = (await response.json().catch(() => ({}))) as Partial<Problem>
     if (response.status >= 500 || response.status === 401) throw new Error(`billing answered ${response.status}`)
     const refusal = new Refusal(problem.code ?? 'REFUSED', response.status, problem.title ?? 'refused', problem.params ?? {})
-    return { leads, result: refusal, discard: async () => {} }
+    return { leads, complete: false, result: refusal, discard: async () => {} }
   } finally {
     clearTimeout(waiting)
   }
+}
+
+/** Of an order's documents this is said inside; a file that comes is there. */
+async function isPending(response: Response): Promise<boolean> {
+  if (!response.headers.get('content-type')?.includes('json')) return false
+  const { state } = (await response.clone().json()) as { state?: string }
+  return state === 'pending'
 }

@@ -182,6 +182,21 @@ t.test('when the other node leads, its answers come, and first', async (t) => {
   await endProcess(leader)
 })
 
+t.test('a former leader that still thinks that it leads hides nothing of what the other node has', async (t) => {
+  const [former, leader] = [await startBilling(0, behind.url, 'primary'), await startBilling(1, store.url, 'primary')]
+  const [id, old] = [await givenDocuments(store.pool), await givenDocuments(behind.pool)]
+  const isReady = async (orderId: string) => (await shop.ask('GET', `/purchases/${orderId}/documents`)).body.state === 'ready'
+  await eventually(() => isReady(id))
+  await eventually(() => isReady(old)) // from here on the former leader is asked first
+
+  t.ok(await isReady(id))
+  t.ok(await isReady(old))
+  t.ok((await file(id, 'receipt.pdf')).rawPayload.equals(PDF))
+  t.equal((await file(id, 'tickets/2.pdf')).statusCode, 404, 'what neither has does not exist')
+  await endProcess(former)
+  await endProcess(leader)
+})
+
 t.test('what a replica does not have is on its way, and a node that is left alone is still asked when there is no other', async (t) => {
   const id = await givenDocuments(store.pool)
   const late = await startBilling(1, behind.url)

@@ -3,11 +3,12 @@ import type { ReadableStream } from 'node:stream/web'
 import { Refusal, unavailable } from '../chassis/errors.ts'
 import type { Log } from '../chassis/log.ts'
 import type { Documents, TicketKeys } from '../contracts/documents.ts'
-import { type Answer, openDocumentNode } from './documents-node.ts'
+import { type Answer, type DocumentNode, openDocumentNode } from './documents-node.ts'
 
 const HEADERS_MS_MAX = 3_000
 const HEADERS_MS_MAX_OF_SOME = 800 // of a node that is not the last hope: frozen, it must not cost its readers more
 const FILE_BYTES_MAX = 20 * 1024 * 1024
+const WORTH_MAX = 3
 const UNKNOWN = 'DOCUMENT_UNKNOWN'
 /** What billing says about a file, passed on as it is. */
 const PASSED_ON = ['content-type', 'content-disposition', 'etag', 'x-source'] as const
@@ -30,8 +31,9 @@ export interface DocumentReader {
  * Reads documents from the node that leads, and from the other one while that
  * does not answer: a dead primary never hides a document that exists. Every
  * answer says whether its node leads, so a promotion is noticed by the first
- * reader after it. A refusal is an answer, but what a replica does not know is
- * not there yet.
+ * reader after it. A former leader that was cut off says that it leads, too: what
+ * a leader does not have the other node is asked for, and who has it is believed.
+ * A refusal is an answer, but what a replica does not know is not there yet.
  *
  * @throws `unavailable` when neither node answers; Refusal `DOCUMENT_PENDING`
  *   for what only a replica could be asked about, and it does not have.
@@ -50,19 +52,21 @@ export function readDocuments(primaryUrl: string, replicaUrl: string, token: str
 
   async function best(path: string): Promise<Response> {
     const causes: unknown[] = []
-    let copy: Answer | undefined
+    let kept: { node: DocumentNode; answer: Answer } | undefined
     for (const node of nodes) {
       const msMax = causes.length === 0 ? HEADERS_MS_MAX_OF_SOME : HEADERS_MS_MAX
       const answer = await node.ask(path, msMax).catch((err: unknown) => void causes.push(err))
-      if (answer?.leads) {
-        await copy?.discard()
-        nodes = [node, ...nodes.filter((other) => other !== node)]
-        return responseOf(answer)
+      if (answer && kept && worthOf(answer) <= worthOf(kept.answer)) await answer.discard()
+      else if (answer) {
+        await kept?.answer.discard()
+        kept = { node, answer }
       }
-      if (copy) await answer?.discard()
-      else copy = answer
+      if (kept && worthOf(kept.answer) === WORTH_MAX) break
     }
-    return responseOf(copy ?? (await lastHope(path, causes)))
+    if (!kept) return responseOf(await lastHope(path, causes))
+    const { node, answer } = kept
+    if (answer.leads) nodes = [node, ...nodes.filter((other) => other !== node)]
+    return responseOf(answer)
   }
 
   /** That a node was left alone for a while, or given little time, is no reason to say that nobody has the document. */
@@ -73,6 +77,11 @@ export function readDocuments(primaryUrl: string, replicaUrl: string, token: str
     }
     throw unavailable('the document store', new AggregateError(causes))
   }
+}
+
+/** A document that is there before the word of a leader that it is not: two may say that they lead. */
+function worthOf({ leads, complete }: Answer): number {
+  return (complete ? 2 : 0) + (leads ? 1 : 0)
 }
 
 function responseOf({ leads, result }: Answer): Response {
