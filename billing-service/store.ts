@@ -6,37 +6,56 @@ import { isMariadbDown } from '../chassis/mariadb.ts'
 const ANSWER_MS_MAX = 1_000
 const ASK_AGAIN_MS = 500
 
+const QUESTION = `
+  select @@read_only as readOnly, @@rpl_semi_sync_master_enabled as waits,
+    (select variable_value from information_schema.global_status where variable_name = 'RPL_SEMI_SYNC_MASTER_CLIENTS') as replicas`
+
+/** What a node says of itself: whether its commits wait for a replica, and for how many they could. */
+interface Said extends RowDataPacket {
+  readOnly: number
+  waits: number
+  replicas: string
+}
+
 /** Finds the pool of the node that leads, or throws `unavailable`; see chassis/mariadb-writer.ts. */
 type Writer = () => Pool
 
 /** What a consumer needs to know of the document store: whether an error means that it is away, and when it is back. */
 export function storeOf(writer: Writer) {
-  return { isDown: (err: unknown) => isMariadbDown(err) || isUnavailable(err), up: () => untilWritable(writer) }
+  return { isDown: (err: unknown) => isMariadbDown(err) || isUnavailable(err), up: () => untilItCommits(writer) }
 }
 
 /** Whether the node answers in time. */
 export async function answers(pool: Pool): Promise<boolean> {
-  return (await readOnly(pool)) !== undefined
+  return (await ask(pool)) !== undefined
 }
 
 /** Whether there is a node that answers in time and takes writes. */
 export async function takesWrites(writer: Writer): Promise<boolean> {
+  return (await askLeader(writer))?.readOnly === 0
+}
+
+/** A node that takes writes and waits for a replica that is away would not answer: to try costs an event one of its deliveries. */
+async function untilItCommits(writer: Writer): Promise<void> {
+  for (;;) {
+    const said = await askLeader(writer)
+    if (said?.readOnly === 0 && (said.waits === 0 || Number(said.replicas) > 0)) return
+    await sleep(ASK_AGAIN_MS)
+  }
+}
+
+async function askLeader(writer: Writer): Promise<Said | undefined> {
   try {
-    return (await readOnly(writer())) === false
+    return await ask(writer())
   } catch (err) {
-    if (isUnavailable(err)) return false
+    if (isUnavailable(err)) return undefined
     throw err
   }
 }
 
-async function untilWritable(writer: Writer): Promise<void> {
-  while (!(await takesWrites(writer))) await sleep(ASK_AGAIN_MS)
-}
-
-async function readOnly(pool: Pool): Promise<boolean | undefined> {
-  const asked = pool.query<Array<RowDataPacket & { read_only: number }>>({ sql: 'select @@read_only as read_only', timeout: ANSWER_MS_MAX })
-  return asked.then(
-    ([[row]]) => row?.read_only === 1,
+function ask(pool: Pool): Promise<Said | undefined> {
+  return pool.query<Said[]>({ sql: QUESTION, timeout: ANSWER_MS_MAX }).then(
+    ([[said]]) => said,
     () => undefined
   )
 }
