@@ -142,3 +142,10 @@ export async function killServer({ directory }: Pick<MariadbNode, 'directory'>):
 export async function serverOf({ directory }: Pick<MariadbNode, 'directory'>): Promise<number | undefined> {
   return (await findServer(join(directory, 'data')))?.pid
 }
+
+/** An order that should come from the other agent. @returns why not. */
+export async function toldToYield({ address }: MariadbNode, order: object): Promise<string> {
+  const headers = { authorization: 'Bearer secret', 'content-type': 'application/json' }
+  const answer = await fetch(`http://${address}:8400/yield`, { method: 'POST', headers, body: JSON.stringify(order) })
+  return answer.ok ? 'done' : ((await answer.json()) as { code: string }).code
+}

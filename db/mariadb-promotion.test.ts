@@ -15,6 +15,7 @@ import {
   serverOf,
   sql,
   state,
+  toldToYield,
   until
 } from './given-mariadb.ts'
 
@@ -237,13 +238,6 @@ async function holdNotes({ directory }: MariadbNode) {
   connection.on('error', () => {}) // its server is killed
   await connection.query('lock tables billing.notes write')
   return connection
-}
-
-/** An order that should come from the other agent. @returns why not. */
-async function toldToYield({ address }: MariadbNode, order: object): Promise<string> {
-  const headers = { authorization: 'Bearer secret', 'content-type': 'application/json' }
-  const answer = await fetch(`http://${address}:8400/yield`, { method: 'POST', headers, body: JSON.stringify(order) })
-  return answer.ok ? 'done' : ((await answer.json()) as { code: string }).code
 }
 
 /** Resolves when the agent has looked at its node often enough to have come to a conclusion. */
