@@ -88,7 +88,7 @@ async function querySales(client: PoolClient): Promise<Sales> {
 }
 
 /** A cluster that has just started may need a moment. */
-async function found<T>(look: () => T | Promise<T>): Promise<T> {
+export async function found<T>(look: () => T | Promise<T>): Promise<T> {
   for (const deadline = performance.now() + FIND_MS_MAX; ; await sleep(FIND_PAUSE_MS)) {
     try {
       return await look()
@@ -124,7 +124,7 @@ async function readDocuments(nodes: string): Promise<Documents> {
 }
 
 /** The node whose documents count, which need not be the one that led at the start. */
-async function leaderOf(nodes: string): Promise<string> {
+export async function leaderOf(nodes: string): Promise<string> {
   const store = watchMariadb(nodes, createLog('ledger', 'fatal'))
   try {
     return await found(() => store.url())

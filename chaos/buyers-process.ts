@@ -4,7 +4,8 @@ import { machineMs } from './clock.ts'
 import { openHistory } from './history.ts'
 import { ask } from './load/box-office.ts'
 import { openBrowsers } from './load/browsers.ts'
-import type { Job, Order, Report } from './load/load.ts'
+import type { Job, Load, Order, Report } from './load/load.ts'
+import { openPages } from './load/pages.ts'
 import { wishes } from './load/wishes.ts'
 import { randomFrom } from './random.ts'
 
@@ -13,18 +14,16 @@ import { randomFrom } from './random.ts'
  * what buyers were told. It ends with whoever started it.
  */
 if (import.meta.main) {
-  let rest: (() => Promise<void>) | undefined
+  let buyers: Promise<Buyers> | undefined
   process.on('disconnect', () => process.exit(0))
-  process.on('message', (order: Order) => {
-    const done = 'begin' in order ? begin(order.begin) : (rest?.() ?? Promise.resolve())
-    done.then(
-      () => tell('begin' in order ? { begun: true } : { rested: true }),
-      (err: Error) => tell({ unfit: err.stack ?? err.message })
-    )
-  })
+  process.on('message', (order: Order) => follow(order).then(tell, (err: Error) => tell({ unfit: err.stack ?? err.message })))
 
-  async function begin(job: Job): Promise<void> {
-    rest = await open(job)
+  async function follow(order: Order): Promise<Report> {
+    if ('begin' in order) buyers = open(order.begin)
+    const people = await buyers!
+    if ('come' in order) people.come(order.come)
+    if ('rest' in order) await people.rest()
+    return 'begin' in order ? { begun: true } : 'come' in order ? { coming: true } : { rested: true }
   }
 }
 
@@ -32,40 +31,50 @@ function tell(report: Report): void {
   process.send?.(report)
 }
 
-/** @returns How to end it: nobody comes any more, and everybody who came is told, or runs out of patience. */
-async function open({ instance: number, historyPath, seed, load, halls }: Job): Promise<() => Promise<void>> {
+interface Buyers {
+  come: (load: Load) => void
+  /** Nobody comes any more, and everybody who came is told, or runs out of patience. */
+  rest: () => Promise<void>
+}
+
+async function open({ instance: number, historyPath, seed, halls }: Job): Promise<Buyers> {
   const instance = await readInstance(number)
   const history = openHistory(historyPath)
   const next = wishes(seed, halls)
   const chance = randomFrom(seed + 1)
   const browsers = openBrowsers(instance, history, halls.shopShow)
+  const look = openPages(instance, history, halls)
   const underWay = new Set<Promise<void>>()
-  const resting = new AbortController()
+  let resting = new AbortController()
+  let commands = 0
 
-  for (const op of ['hold', 'sale'] as const) {
-    let commands = 0
-    arrive(load[`${op}sPerSecond`], () => ask(instance, history, next(op), commands++))
-  }
-  arrive(load.purchasesPerSecond, browsers.buy)
-  arrive(load.readsPerSecond, () => browsers.read(chance()))
-
-  return async () => {
-    resting.abort()
-    while (underWay.size > 0) await Promise.all(underWay)
-    history.close()
+  return {
+    come(load) {
+      resting = new AbortController()
+      const box = (op: 'hold' | 'sale') => ask(instance, history, next(op), commands++)
+      arrive(load.holdsPerSecond, () => box('hold'), resting.signal)
+      arrive(load.salesPerSecond, () => box('sale'), resting.signal)
+      arrive(load.purchasesPerSecond, browsers.buy, resting.signal)
+      arrive(load.readsPerSecond, () => browsers.read(chance()), resting.signal)
+      arrive(load.pagesPerSecond, look, resting.signal)
+    },
+    async rest() {
+      resting.abort()
+      while (underWay.size > 0) await Promise.all(underWay)
+    }
   }
 
   /** At fixed times, however long it takes: who waits does not keep others from coming. */
-  async function arrive(perSecond: number, come: () => Promise<void>): Promise<void> {
+  async function arrive(perSecond: number, come: () => Promise<void>, signal: AbortSignal): Promise<void> {
     if (perSecond === 0) return
     const beganMs = machineMs()
-    for (let n = 1; !resting.signal.aborted; n++) {
+    for (let n = 1; !signal.aborted; n++) {
       const work = Promise.resolve()
         .then(come)
         .catch((err: Error) => tell({ failed: err.stack ?? err.message }))
       underWay.add(work)
       work.finally(() => underWay.delete(work))
-      await sleep(Math.max(0, beganMs + (n * 1_000) / perSecond - machineMs()), undefined, { signal: resting.signal }).catch(() => {})
+      await sleep(Math.max(0, beganMs + (n * 1_000) / perSecond - machineMs()), undefined, { signal }).catch(() => {})
     }
   }
 }

@@ -1,17 +1,21 @@
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandLine, endWith } from '../cluster/arguments.ts'
-import { SHOP_INSTANCE } from '../cluster/instance.ts'
+import { ROOT, SHOP_INSTANCE } from '../cluster/instance.ts'
+import { randomFrom } from './random.ts'
 import { reportOf } from './report.ts'
-import type { Result } from './result.ts'
+import type { Result, Series } from './result.ts'
 import type { Scenario } from './scenario.ts'
-import { playSeries } from './series.ts'
+import { playAll, type Theatre } from './theatre.ts'
 
 /** The instance that faults are done to; it is emptied. */
 const CHAOS_INSTANCE = 5
 const RUNS = 3
-const FOLDER = join(import.meta.dirname, 'scenarios')
+const SCENARIOS = join(import.meta.dirname, 'scenarios')
+const EVIDENCE = join(ROOT, 'artifacts', 'chaos')
+
+type Say = (text: string) => void
 
 /** Does faults to a shop that sells, and shows what became of its promises. Exit code 0: all of them were kept. */
 if (import.meta.main) await main().catch(endWith)
@@ -25,43 +29,85 @@ async function main(): Promise<void> {
   const [name = 'list'] = names
   if (name === 'list') return list()
   const known = scenarioNames()
-  const wanted = name === 'all' ? known : names
-  const stranger = wanted.find((one) => !known.includes(one))
+  const stranger = names.find((one) => one !== 'all' && !known.includes(one))
   if (stranger) throw new Error(`there is no scenario ${stranger}; there are: ${known.join(', ')}`)
-  const seed = whole(values.seed)
-  const say = values.json ? (text: string) => console.error(text) : (text: string) => console.log(text)
   const number = instance === SHOP_INSTANCE ? CHAOS_INSTANCE : instance
+  const seed = whole(values.seed)
+  const runs = values.runs === undefined ? undefined : whole(values.runs)
+  const say: Say = values.json ? (text) => console.error(text) : (text) => console.log(text)
+  const results = name === 'all' ? await playTogether(number, seed, runs, say) : await playApart(names, number, seed, runs, say)
+  if (values.json) console.log(JSON.stringify(name === 'all' || names.length > 1 ? results : results[0]))
+  process.exit(results.every(({ holds }) => holds) ? 0 : 1)
+}
+
+/** Each in a shop of its own. */
+async function playApart(names: string[], number: number, seed: number, runs: number | undefined, say: Say): Promise<Result[]> {
   const results: Result[] = []
-  for (const one of wanted) {
-    const scenario = await scenarioNamed(one)
-    say(`\n${one}: ${scenario.what}\n  ${scenario.promise}`)
-    const runs = values.runs === undefined ? (scenario.runs ?? RUNS) : whole(values.runs)
-    const result = await playSeries({ number, name: one, scenario, seed, runs }, say)
+  for (const name of names) {
+    const scenario = await scenarioNamed(name)
+    const directory = join(EVIDENCE, `${name}-${seed}`)
+    const theatre: Theatre = { number, seed, directory, shopDirectory: () => directory, seriesDirectory: () => directory }
+    const series = { name, scenario, seed, runs: runs ?? scenario.runs ?? RUNS, first: 1 }
+    await playAll(theatre, [series], say, telling(results, say))
+  }
+  return results
+}
+
+/** One after the other in one shop, in an order by the seed; what can be done in several ways is done in another way by another seed. */
+async function playTogether(number: number, seed: number, runs: number | undefined, say: Say): Promise<Result[]> {
+  const results: Result[] = []
+  const directory = join(EVIDENCE, `all-${seed}`)
+  const theatre: Theatre = {
+    number,
+    seed,
+    directory,
+    shopDirectory: (shop) => join(directory, `shop-${shop}`),
+    seriesDirectory: ({ name }) => join(directory, name)
+  }
+  const all: Series[] = []
+  for (const name of scenarioNames()) {
+    const scenario = await scenarioNamed(name)
+    if (!scenario.apart) all.push({ name, scenario, seed, runs: runs ?? 1, first: seed })
+  }
+  await playAll(theatre, shuffled(all, seed), say, telling(results, say))
+  writeFileSync(join(directory, 'results.json'), `${JSON.stringify(results)}\n`)
+  return results
+}
+
+function telling(results: Result[], say: Say): (result: Result) => void {
+  return (result) => {
     results.push(result)
     say(reportOf(result))
   }
-  if (values.json) console.log(JSON.stringify(wanted.length > 1 ? results : results[0]))
-  process.exit(results.every(({ holds }) => holds) ? 0 : 1)
+}
+
+function shuffled<T>(all: T[], seed: number): T[] {
+  const random = randomFrom(seed)
+  return all
+    .map((one) => ({ one, place: random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ one }) => one)
 }
 
 async function list(): Promise<void> {
   const names = scenarioNames()
   const width = Math.max(...names.map((name) => name.length))
   for (const name of names) {
-    const { what, promise, needs } = await scenarioNamed(name)
-    console.log(`${name.padEnd(width)}  ${what}\n${' '.repeat(width)}  ${promise}${needs ? ` (needs root: ${needs})` : ''}`)
+    const { what, promise, needs, apart } = await scenarioNamed(name)
+    const notes = [...(needs ? [`needs root: ${needs}`] : []), ...(apart ? [`not part of all: ${apart}`] : [])]
+    console.log(`${name.padEnd(width)}  ${what}\n${' '.repeat(width)}  ${promise}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`)
   }
 }
 
 function scenarioNames(): string[] {
-  return readdirSync(FOLDER)
+  return readdirSync(SCENARIOS)
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.slice(0, -'.ts'.length))
     .sort()
 }
 
 async function scenarioNamed(name: string): Promise<Scenario> {
-  return ((await import(join(FOLDER, `${name}.ts`))) as { default: Scenario }).default
+  return ((await import(join(SCENARIOS, `${name}.ts`))) as { default: Scenario }).default
 }
 
 function whole(text: string): number {

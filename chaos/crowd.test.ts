@@ -8,7 +8,6 @@ const JOB: Job = {
   instance: INSTANCE_MAX,
   historyPath: '/dev/null',
   seed: 1,
-  load: { holdsPerSecond: 1, salesPerSecond: 0, purchasesPerSecond: 0, readsPerSecond: 0 },
   halls: { calmShowIds: [], contestedShowId: 1, seatsPerShow: 100, shopShow: '' }
 }
 

@@ -1,11 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
-import type { Job, Order, Report } from './load/load.ts'
+import type { Job, Load, Order, Report } from './load/load.ts'
 
 /** The process of buyers, as its starter sees it. */
 export interface Crowd {
   begin: (job: Job) => Promise<void>
-  /** Nobody comes any more. Resolves when everybody who came was told, or has given up. */
+  /** From now on buyers come, until they are to rest. */
+  come: (load: Load) => Promise<void>
+  /** Nobody comes any more, until others are to come. Resolves when everybody who came was told, or has given up. */
   rest: () => Promise<void>
   close: () => void
 }
@@ -20,6 +22,7 @@ export function openCrowd(onTrouble: (err: Error) => void): Crowd {
 
   return {
     begin: (job) => order(child, { begin: job }, (report) => 'begun' in report),
+    come: (load) => order(child, { come: load }, (report) => 'coming' in report),
     rest: () => order(child, { rest: true }, (report) => 'rested' in report),
     close() {
       closing = true
@@ -30,12 +33,17 @@ export function openCrowd(onTrouble: (err: Error) => void): Crowd {
 
 function order(child: ChildProcess, what: Order, isAnswer: (report: Report) => boolean): Promise<void> {
   return new Promise<void>((resolve, reject) => {
-    const ended = () => reject(new Error('the process of buyers has ended'))
+    const done = (err?: Error) => {
+      child.off('message', hear).off('exit', ended)
+      if (err) reject(err)
+      else resolve()
+    }
+    const ended = () => done(new Error('the process of buyers has ended'))
     const hear = (report: Report) => {
-      if ('unfit' in report) reject(new Error(report.unfit))
-      if (isAnswer(report)) resolve()
+      if ('unfit' in report) done(new Error(report.unfit))
+      if (isAnswer(report)) done()
     }
     child.on('message', hear).once('exit', ended)
-    child.send(what, (err) => err && reject(err))
+    child.send(what, (err) => err && done(err))
   })
 }

@@ -36,12 +36,12 @@ export function longestGapMs(okMs: number[], fromMs: number, toMs: number): numb
 }
 
 /** When commands at the box office succeeded. What is told once more to somebody who knows it is no success. */
-export function successesMs(entries: Entry[], ops: readonly Op[] = BOX_OFFICE): number[] {
+export function successesMs(entries: readonly Entry[], ops: readonly Op[] = BOX_OFFICE): number[] {
   return entries.filter(({ type, op, again }) => type === 'ok' && ops.includes(op) && !again).map(({ atMs }) => atMs)
 }
 
 /** The longest time without a success of each kind: many holds do not hide that nothing is sold. */
-export function gapsMs(entries: Entry[], fromMs: number, toMs: number): GapsMs {
+export function gapsMs(entries: readonly Entry[], fromMs: number, toMs: number): GapsMs {
   const gapMs = (op: Op) => longestGapMs(successesMs(entries, [op]), fromMs, toMs)
   return { hold: gapMs('hold'), sale: gapMs('sale') }
 }

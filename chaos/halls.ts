@@ -1,7 +1,7 @@
 import type { Instance } from '../cluster/instance.ts'
 import { operatorDoors } from '../cluster/operator.ts'
 import type { ShowRequest } from '../contracts/selling.ts'
-import type { Halls } from './load/load.ts'
+import { HALL_TITLE, type Halls } from './load/load.ts'
 
 const PLAN = 'sala-de-pruebas'
 const SECTIONS = 4
@@ -31,7 +31,7 @@ function taken<T>(answer: { taken: T } | { refused: unknown }): T {
 function show(): ShowRequest {
   return {
     planCode: PLAN,
-    title: 'Los Tres, gira nacional',
+    title: HALL_TITLE,
     description: { es: 'Una noche larga.', en: 'A long night.' },
     genre: 'Música',
     venue: { name: 'Sala de Pruebas', address: 'Calle de Ejemplo 123', city: 'Santiago' },

@@ -1,10 +1,16 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, writeSync } from 'node:fs'
+
+const CHUNK_BYTES = 1_048_576
+const NEWLINE = 10
 
 /** `refused`: a rule said no. `unknown`: no answer, or one that leaves it open; it may have happened, and is never «failed». */
 export type Outcome = 'ok' | 'refused' | 'unknown'
 
-/** `sale` and `hold` are commands at the box office; `purchase` is a browser's whole way to «Compra exitosa», `read` its look at what it bought. */
-export type Op = 'sale' | 'hold' | 'purchase' | 'read'
+/**
+ * `sale` and `hold` are commands at the box office; `purchase` is a browser's whole way to «Compra exitosa», `read` its look
+ * at what it bought. `page` is anybody's look at the catalogue.
+ */
+export type Op = 'sale' | 'hold' | 'purchase' | 'read' | 'page'
 
 /** One thing that a buyer did or was told. An `invoke` is written before anything is sent. */
 export interface Entry {
@@ -47,14 +53,37 @@ export function openHistory(path: string): History {
   }
 }
 
-/** Everything that was written so far; a line that is being written is not yet there. */
-export function readHistory(path: string): Entry[] {
-  const text = readFileSync(path, 'utf8')
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1)
-  return whole
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Entry)
+/**
+ * Looks at a history that is being written, as often as one likes: what was
+ * read once is not read again.
+ *
+ * @returns Gives everything that was written so far, in order; a line that is being written is not yet there.
+ */
+export function followHistory(path: string): () => readonly Entry[] {
+  const entries: Entry[] = []
+  const chunk = Buffer.alloc(CHUNK_BYTES)
+  let begun = Buffer.alloc(0)
+  let position = 0
+
+  return () => {
+    if (!existsSync(path)) return entries
+    const fd = openSync(path, 'r')
+    try {
+      for (let read = readSync(fd, chunk, 0, CHUNK_BYTES, position); read > 0; read = readSync(fd, chunk, 0, CHUNK_BYTES, position)) {
+        position += read
+        take(Buffer.concat([begun, chunk.subarray(0, read)]))
+      }
+    } finally {
+      closeSync(fd)
+    }
+    return entries
+  }
+
+  function take(bytes: Buffer): void {
+    const end = bytes.lastIndexOf(NEWLINE) + 1
+    begun = Buffer.from(bytes.subarray(end))
+    for (const line of bytes.toString('utf8', 0, end).split('\n')) if (line !== '') entries.push(JSON.parse(line) as Entry)
+  }
 }
 
 /** One command from its first try to its last answer. */
@@ -74,7 +103,7 @@ export interface Story {
   oks: Entry[]
 }
 
-export function storiesIn(entries: Entry[]): Story[] {
+export function storiesIn(entries: readonly Entry[]): Story[] {
   return [...Map.groupBy(entries, ({ key, op }) => `${op} ${key}`).values()].map((said) => {
     const answers = said.filter(({ type }) => type !== 'invoke')
     const told = answers.filter(({ type }) => type !== 'unknown')

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { machineMs } from './clock.ts'
+import type { Moment } from './evidence.ts'
 import { type GapsMs, gapsMs, longestGapMs, type Nuisance, nuisanceIn, successesMs } from './figures.ts'
-import { readHistory, storiesIn } from './history.ts'
+import { storiesIn } from './history.ts'
 import type { OwnLoad, Scenario } from './scenario.ts'
 import { sceneOf } from './scene.ts'
 import type { Stage } from './stage.ts'
@@ -36,36 +37,35 @@ export interface Run extends Nuisance {
   seconds: number
 }
 
-/** One fault, its healing, and what buyers lived through. */
-export async function oneRun(stage: Stage, scenario: Scenario, run: number, seed: number, say: (text: string) => void): Promise<Run> {
-  const beganMs = machineMs()
+/**
+ * One fault, its healing, and what buyers lived through.
+ *
+ * @param note - Is told what happens, as it does.
+ */
+export async function oneRun(stage: Stage, scenario: Scenario, run: number, seed: number, note: (moment: Moment) => void): Promise<Run> {
+  const at: Partial<Record<Moment['what'], number>> = {}
+  const tell = (what: Moment['what'], text?: string) => {
+    const atMs = machineMs()
+    at[what] = atMs
+    note({ what, run, atMs, wall: new Date().toISOString(), ...(text === undefined ? {} : { text }) })
+    return atMs
+  }
+  const beganMs = tell('began')
   const [bitten, missed, trouble]: [string[], string[], string[]] = [[], [], []]
-  let struckMs = 0
   await sleep(CALM_MS)
-  const scene = sceneOf(stage, {
-    run,
-    seed,
-    say,
-    beganMs,
-    bitten,
-    missed,
-    trouble,
-    struck: () => (struckMs ||= machineMs()),
-    struckMs: () => struckMs
-  })
+  const scene = sceneOf(stage, { run, seed, note: tell, beganMs, bitten, missed, trouble, struckMs: () => at.struck ?? 0 })
   const own = await scenario.run(scene).catch((err: Error) => void trouble.push(err.message))
   await stage.faults.rejoin()
-  const healedMs = machineMs()
-  struckMs ||= healedMs
-  await scene
-    .eventually('a whole cluster', scenario.wholeMsMax ?? WHOLE_MS_MAX, async () => (await stage.watch.missing()).length === 0)
-    .catch(async () => {
-      trouble.push(`not whole again: ${(await stage.watch.missing()).join('; ')}`)
-    })
-  const wholeMs = machineMs()
+  const healedMs = tell('healed')
+  const struckMs = at.struck ?? healedMs
+  const whole = async () => (await stage.watch.missing()).length === 0
+  await scene.eventually('a whole cluster', scenario.wholeMsMax ?? WHOLE_MS_MAX, whole).catch(async () => {
+    trouble.push(`not whole again: ${(await stage.watch.missing()).join('; ')}`)
+  })
+  const wholeMs = tell('whole')
   await sleep(AFTER_MS)
-  const endMs = machineMs()
-  const entries = readHistory(stage.historyPath)
+  const endMs = tell('ended')
+  const entries = stage.history()
   const okMs = successesMs(entries)
   const before = entries.filter(({ atMs }) => atMs <= struckMs)
   const calm = [beganMs + CALM_MS / 3, beganMs + CALM_MS] as const

@@ -1,6 +1,7 @@
 import { type Spread, spreadOf } from './figures.ts'
 import type { Story } from './history.ts'
 import type { Load } from './load/load.ts'
+import type { Made } from './made.ts'
 import type { Run } from './one-run.ts'
 import { LOAD, type Scenario } from './scenario.ts'
 
@@ -37,17 +38,20 @@ export interface Result {
   wholeMs: Spread
   load: Load
   secondsPerRun: number
+  /** What made it, where and when. */
+  made: Made
   evidence: string
   each: Run[]
   notRun?: string
 }
 
 export interface Series {
-  number: number
   name: string
   scenario: Scenario
   seed: number
   runs: number
+  /** The number of its first run: what is done in several ways goes by it. */
+  first: number
 }
 
 /** The figures of a series; what was broken is not among them. */
@@ -93,7 +97,7 @@ export function summaryOf({ name, scenario, seed }: Series, each: Run[], stories
 }
 
 /** Neither green nor red: nobody looked. */
-export function notRun(series: Series, lack: string): Result {
-  const nothing = { lost: 0, doubled: 0, phantoms: 0, violations: [], unknown: 0, evidence: '' }
+export function notRun(series: Series, made: Made, lack: string): Result {
+  const nothing = { lost: 0, doubled: 0, phantoms: 0, violations: [], unknown: 0, evidence: '', made }
   return { ...summaryOf(series, [], []), ...nothing, holds: false, notRun: lack }
 }

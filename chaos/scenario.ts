@@ -15,6 +15,8 @@ export interface Scenario {
   needs?: 'addresses' | 'crash-points' | 'root'
   /** How often it is done unless somebody says: once in each of its ways. */
   runs?: number
+  /** Why it is played alone, and not with all others in one shop. */
+  apart?: string
   /** The longest time without a success that keeps the promise; absent: success may stay away while the fault lasts. */
   gapMsMax?: number
   /** Sales do not notice: at the box office nobody is first told an error, or waits for longer than the longest time without a success. */
@@ -75,7 +77,7 @@ export interface Scene extends Faults, Pick<Watch, 'query' | 'missing'> {
 }
 
 /** What a database survives is measured under commands, with few documents beside them: two cores make both. */
-export const LOAD: Load = { holdsPerSecond: 10, salesPerSecond: 2, purchasesPerSecond: 0.1, readsPerSecond: 0 }
+export const LOAD: Load = { holdsPerSecond: 10, salesPerSecond: 2, purchasesPerSecond: 0.1, readsPerSecond: 0, pagesPerSecond: 0 }
 
 /** The failover's view while somebody reigns. */
 export async function reign(scene: Pick<Scene, 'view'>): Promise<{ leader: string; epoch: number; standbys: string[] }> {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { machineMs } from './clock.ts'
+import type { Moment } from './evidence.ts'
 import { successesMs } from './figures.ts'
-import { type Op, readHistory, storiesIn } from './history.ts'
+import { type Op, storiesIn } from './history.ts'
 import { randomFrom } from './random.ts'
 import type { Scene } from './scenario.ts'
 import type { Stage } from './stage.ts'
@@ -16,21 +17,21 @@ const TOLD_LOOK_MS = 500
 export interface Circumstances {
   run: number
   seed: number
-  say: (text: string) => void
+  note: (what: Moment['what'], text?: string) => void
   beganMs: number
   bitten: string[]
   missed: string[]
   trouble: string[]
-  struck: () => void
+  /** 0 until it has. */
   struckMs: () => number
 }
 
 /** Everything that a scenario may do and see in one run. */
 export function sceneOf(
-  { instance, faults, watch, historyPath }: Stage,
-  { run, seed, say, beganMs, bitten, missed, trouble, struck, struckMs }: Circumstances
+  { instance, faults, watch, history }: Stage,
+  { run, seed, note, beganMs, bitten, missed, trouble, struckMs }: Circumstances
 ): Scene {
-  const stories = (op: Op) => storiesIn(readHistory(historyPath)).filter((story) => story.op === op && story.invokedMs >= beganMs)
+  const stories = (op: Op) => storiesIn(history()).filter((story) => story.op === op && story.invokedMs >= beganMs)
   return {
     ...faults,
     instance,
@@ -43,17 +44,17 @@ export function sceneOf(
       if (!view) throw new Error('the failover does not answer')
       return view
     },
-    struck,
+    struck: () => void (struckMs() || note('struck')),
     struckMs,
     sinceStruckMs: () => machineMs() - struckMs(),
     wait: (ms) => sleep(Math.max(0, ms)),
     eventually,
     must: (what, happened = true) => void (happened ? bitten : missed).push(what),
     kept: (what, holds) => void (holds || trouble.push(`promised, and not kept: ${what}`)),
-    successes: () => successesMs(readHistory(historyPath)).filter((atMs) => atMs >= beganMs).length,
+    successes: () => successesMs(history()).filter((atMs) => atMs >= beganMs).length,
     stories,
     told,
-    say: (text) => say(`    ${text}`)
+    say: (text) => note('said', text)
   }
 
   async function told(op: Op) {

@@ -1,65 +1,86 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { endWith } from '../cluster/arguments.ts'
 import { violationsIn } from './checks.ts'
 import { machineMs } from './clock.ts'
-import { openClosing } from './closing.ts'
-import { readHistory, storiesIn } from './history.ts'
+import { openRecord, type Paper } from './evidence.ts'
+import { storiesIn } from './history.ts'
 import { closeLedger } from './ledger.ts'
+import { making } from './made.ts'
 import { oneRun, type Run } from './one-run.ts'
-import { notRun, type Result, type Series, summaryOf } from './result.ts'
-import { lackFor, openStage, type Stage } from './stage.ts'
+import { readPapers } from './papers.ts'
+import { type Result, type Series, summaryOf } from './result.ts'
+import { LOAD } from './scenario.ts'
+import type { Stage } from './stage.ts'
 import type { Totals } from './totals.ts'
 import { brokenAmong, brokenIn, unknownAmong } from './verdict.ts'
 
 /** Documents that do not become more for so long will not come by themselves: longer than any lease that a dead process held. */
 const STILL_SECONDS_MAX = 180
 const LOOK_SECONDS = 15
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-const INTERRUPTED = 130 // as a shell says it
 
-/** Opens a shop, does a fault to it again and again, closes the books, and checks all of it. */
-export async function playSeries(series: Series, say: (text: string) => void): Promise<Result> {
-  const lack = await lackFor(series.scenario)
-  if (lack) return notRun(series, lack)
-  const trouble: string[] = []
-  const closing = openClosing()
-  const stop = () => void closing.close().then(() => process.exit(INTERRUPTED), endWith)
-  for (const signal of SIGNALS) process.on(signal, stop) // also while it opens or closes: what the kernel was told outlives us
-  try {
-    const stage = await openStage(series, closing, say, (err) => trouble.push(err.message))
-    const each: Run[] = []
-    for (let run = 1; run <= series.runs; run++) {
-      const one = await oneRun(stage, series.scenario, run, series.seed, say)
-      one.trouble.push(...(await soFar(stage).catch((err: Error) => [err.message])))
-      each.push(one)
-      say(lineOf(one))
-      if (one.trouble.length > 0 || trouble.length > 0) break // what comes after a broken run shows nothing
-    }
-    const result = await conclude(stage, series, each, trouble, say)
-    writeFileSync(join(stage.directory, 'result.json'), `${JSON.stringify(result, null, 2)}\n`)
-    return result
-  } finally {
-    await closing.close() // whoever was interrupted ends here, by the signal's hand
-    for (const signal of SIGNALS) process.off(signal, stop)
+/**
+ * Does a fault to a shop again and again while people buy, closes the books, and
+ * checks all that was ever bought there.
+ *
+ * @param directory - Where the evidence is kept.
+ * @param trouble - What went wrong with the buyers so far.
+ */
+export async function playSeries(
+  stage: Stage,
+  series: Series,
+  directory: string,
+  trouble: string[],
+  say: (text: string) => void
+): Promise<Result> {
+  const { scenario, runs, first, seed } = series
+  say(`\n${series.name}: ${scenario.what}\n  ${scenario.promise}`)
+  const made = await making()
+  const record = openRecord(directory)
+  const beganMs = machineMs()
+  const each: Run[] = []
+  await stage.crowd.come({ ...LOAD, ...scenario.load })
+  for (let run = first; run < first + runs; run++) {
+    const one = await oneRun(stage, scenario, run, seed, (moment) => {
+      record.note(moment)
+      if (moment.text !== undefined) say(`    ${moment.text}`)
+    })
+    one.trouble.push(...(await soFar(stage).catch((err: Error) => [err.message])))
+    each.push(one)
+    say(lineOf(one))
+    if (one.trouble.length > 0 || trouble.length > 0) break // what comes after a broken run shows nothing
   }
+  const result = { ...(await conclude(stage, series, each, beganMs, trouble, say)), made: made(), evidence: directory }
+  const papers = await readPapers(stage.watch, stage.instance).catch((err: Error) => {
+    result.violations.push(`nobody can say when documents came: ${err.message}`)
+    return []
+  })
+  result.holds = result.violations.length === 0 && each.length === runs
+  const history = stage.history().filter(({ atMs }) => atMs >= beganMs)
+  record.close(result, history, papersOf(papers, result.made.beganAt))
+  return result
 }
 
 /** What buyers were told before now is compared with the primary of now. Who asked since is not in it, so phantoms are for the end. */
-async function soFar({ historyPath, watch }: Stage): Promise<string[]> {
-  const stories = storiesIn(readHistory(historyPath))
+async function soFar({ history, watch }: Stage): Promise<string[]> {
+  const stories = storiesIn(history())
   const violations = violationsIn(stories, await watch.sold())
   return violations.filter(({ check }) => check !== 'phantom').map(({ check, what }) => `${check}: ${what}`)
 }
 
-async function conclude(stage: Stage, series: Series, each: Run[], trouble: string[], say: (text: string) => void): Promise<Result> {
+/** The checks are for all that was ever bought in this shop, the figures for this series. */
+async function conclude(
+  { crowd, instance, history, watch }: Stage,
+  series: Series,
+  each: Run[],
+  beganMs: number,
+  trouble: string[],
+  say: (text: string) => void
+) {
   say('  no more buyers; waiting until every sale has its documents')
-  await stage.crowd.rest().catch((err: Error) => void trouble.push(err.message))
-  const { stillSecondsMax = STILL_SECONDS_MAX } = series.scenario
-  const ledger = await closedLedger(series.number, stillSecondsMax)
-  const stories = storiesIn(readHistory(stage.historyPath))
-  const sold = await stage.watch.sold().catch((err: Error) => void trouble.push(`the books cannot be read: ${err.message}`))
-  const found = sold ? violationsIn(stories, sold) : []
+  await crowd.rest().catch((err: Error) => void trouble.push(err.message))
+  const ledger = await settledLedger(instance.instance, series.scenario.stillSecondsMax ?? STILL_SECONDS_MAX)
+  const sold = await watch.sold().catch((err: Error) => void trouble.push(`the books cannot be read: ${err.message}`))
+  const all = storiesIn(history())
+  const found = sold ? violationsIn(all, sold) : []
+  const stories = all.filter(({ invokedMs }) => invokedMs >= beganMs)
   const summary = summaryOf(series, each, stories)
   const violations = [
     ...found.map(({ check, what }) => `${check}: ${what}`),
@@ -72,15 +93,12 @@ async function conclude(stage: Stage, series: Series, each: Run[], trouble: stri
   return {
     ...summary,
     coverage: { ...summary.coverage, ...repeatsIn(ledger) },
-    ...{
-      lost: count('lost') + each.reduce((sum, { own }) => sum + (own?.lost ?? 0), 0),
-      doubled: count('doubled'),
-      phantoms: count('phantom'),
-      violations,
-      unknown: unknownAmong(stories)
-    },
-    holds: violations.length === 0 && each.length === series.runs,
-    evidence: stage.directory
+    lost: count('lost') + each.reduce((sum, { own }) => sum + (own?.lost ?? 0), 0),
+    doubled: count('doubled'),
+    phantoms: count('phantom'),
+    violations,
+    unknown: unknownAmong(stories),
+    holds: false // until everything was looked at
   }
 }
 
@@ -89,7 +107,7 @@ async function conclude(stage: Stage, series: Series, each: Run[], trouble: stri
  * fewer are missing all the time. A look that failed, as on a machine that is
  * short of processors, is no progress.
  */
-async function closedLedger(instance: number, stillSecondsMax: number): Promise<Partial<Totals> & { differences: string[] }> {
+async function settledLedger(instance: number, stillSecondsMax: number): Promise<Partial<Totals> & { differences: string[] }> {
   let fewest = Number.POSITIVE_INFINITY
   for (let sinceMs = machineMs(); ; ) {
     const ledger = await closeLedger(instance, LOOK_SECONDS).catch((err: Error) => ({ differences: [err.message], failed: true }))
@@ -105,6 +123,10 @@ async function closedLedger(instance: number, stillSecondsMax: number): Promise<
 /** What is allowed to happen twice, and took effect once. */
 function repeatsIn({ repeatedDeliveries = 0, duplicateMails = 0 }: Partial<Totals>): Record<string, number> {
   return { 'events delivered again': repeatedDeliveries, 'mails sent twice': duplicateMails }
+}
+
+function papersOf(papers: Paper[], beganAt: string): Paper[] {
+  return papers.filter(({ soldAt }) => soldAt >= beganAt)
 }
 
 function lineOf({ run, gapMs, gapsMs, calmGapMs, wholeMs, came, sawErrors, answerMsMax, missed, trouble, seconds }: Run): string {

@@ -8,6 +8,8 @@ export interface Load {
   purchasesPerSecond: number
   /** Looks at tickets that were bought earlier. */
   readsPerSecond: number
+  /** Looks at the catalogue: one of its pages, by somebody new. */
+  pagesPerSecond: number
 }
 
 /**
@@ -17,6 +19,9 @@ export interface Load {
 export function betweenMsMax(perSecond: number): number {
   return 2_000 / perSecond
 }
+
+/** What every show of theirs is called: a page of the catalogue shows it. */
+export const HALL_TITLE = 'Los Tres, gira nacional'
 
 /** Where they buy. */
 export interface Halls {
@@ -29,15 +34,14 @@ export interface Halls {
   shopShow: string
 }
 
-/** Everything a process of buyers is told. */
+/** What a process of buyers has to know. */
 export interface Job {
   instance: number
   historyPath: string
   seed: number
-  load: Load
   halls: Halls
 }
 
-export type Order = { begin: Job } | { rest: true }
+export type Order = { begin: Job } | { come: Load } | { rest: true }
 /** `rested`: nothing is under way any more, or it was given up as unknown. `unfit`: an order cannot be followed. `failed`: a buyer died. */
-export type Report = { begun: true } | { rested: true } | { unfit: string } | { failed: string }
+export type Report = { begun: true } | { coming: true } | { rested: true } | { unfit: string } | { failed: string }

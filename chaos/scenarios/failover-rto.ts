@@ -35,6 +35,7 @@ const scenario: Scenario = {
   what: `Eight writers commit without end; the primary: ${Object.keys(FAULTS).join('; ')}`,
   promise: 'No acknowledged row is lost; the figure is the longest time between two acknowledged commits',
   runs: Object.keys(FAULTS).length,
+  apart: 'its writers take what buyers need',
   load: { holdsPerSecond: 0, salesPerSecond: 0, purchasesPerSecond: 0 },
   async run(scene) {
     const [name, fault] = Object.entries(FAULTS)[(scene.run - 1) % Object.keys(FAULTS).length]!
