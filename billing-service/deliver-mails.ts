@@ -27,6 +27,8 @@ const FAILURES_MAX = 100 // with the delays above: a day
  */
 export async function deliverOnce(pool: Pool, log: Log, mailer: Mailer, settings: LinkSettings): Promise<number> {
   const due = await mariaTransaction(pool, lease)
+  if (due.length === 0) return 0
+  crashPoint('deliver-claimed')
   const moved = await Promise.all(
     due.map((id) =>
       deliver(pool, log, mailer, settings, id).catch((err: unknown) => {
@@ -56,6 +58,7 @@ async function deliver(pool: Pool, log: Log, mailer: Mailer, settings: LinkSetti
   )
   if (outcome === 'away') await mariaTransaction(pool, (tx) => putOff(tx, id, AWAY_SECONDS))
   else await append(pool, id, outcome)
+  crashPoint('deliver-written')
   return outcome !== 'away'
 }
 

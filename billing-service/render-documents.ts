@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import type { Pool, RowDataPacket } from 'mysql2/promise'
+import { crashPoint } from '../chassis/crash-point.ts'
 import type { Log } from '../chassis/log.ts'
 import { type MariaTx, mariaTransaction } from '../chassis/mariadb.ts'
 import type { Job } from './make-document.ts'
@@ -27,6 +28,8 @@ interface Waiting {
  */
 export async function renderOnce(pool: Pool, log: Log, render: (job: Job) => Promise<Buffer>): Promise<number> {
   const batch = await mariaTransaction(pool, lease)
+  if (batch.length === 0) return 0
+  crashPoint('render-claimed')
   const made = await Promise.all(
     batch.map(async (waiting) => {
       const rendered = await jobOf(pool, waiting)
@@ -39,11 +42,13 @@ export async function renderOnce(pool: Pool, log: Log, render: (job: Job) => Pro
       return { ...waiting, ...rendered }
     })
   )
-  if (made.length === 0) return 0
-  return mariaTransaction(pool, async (tx) => {
+  crashPoint('render-made')
+  const stored = await mariaTransaction(pool, async (tx) => {
     for (const file of made) await ('bytes' in file ? storeFile(tx, file, file.bytes) : postpone(tx, file))
     return made.filter((file) => 'bytes' in file).length
   })
+  crashPoint('render-stored')
+  return stored
 }
 
 async function lease(tx: MariaTx): Promise<Waiting[]> {

@@ -1,13 +1,47 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 
-/** The places where a crash tells most: between two things that no transaction holds together. */
-const CRASH_POINTS = [
+/**
+ * The places where a crash tells most: between two things that no transaction
+ * holds together, in the order in which a purchase comes past them.
+ */
+export const CRASH_POINTS = [
+  'purchase-wished', // stored, the seller not asked
+  'seller-decided', // a batch, its commit not sent
+  'seller-committed', // a batch, nobody told
+  'purchase-hold-given', // by the seller, not stored
+  'purchase-hold-stored', // nobody told
+  'portal-hold-known', // the browser is not told
+  'purchase-extended', // by the seller, not noted
+  'purchase-released', // noted, the seller not told
+  'purchase-bound', // to its buyer, by the seller; nothing stored
+  'purchase-payment-begun', // at the bank, not stored
+  'purchase-payment-stored', // the buyer is not sent there
+  'portal-payment-known', // the browser is not sent there
+  'purchase-committing', // noted, not sent to the bank
+  'purchase-captured', // by the bank, not stored
+  'purchase-paid', // stored, no order asked for
+  'seller-order-made', // the relay not woken, nobody told
+  'purchase-order-made', // by the seller, not stored
+  'purchase-order-stored', // nobody told
+  'portal-return-known', // the browser is not told
+  'purchase-order-refused', // stored, the refund not begun
+  'seller-voided', // nobody told
+  'purchase-voided', // by the seller, no money sent back
+  'purchase-refund-noted', // not sent
+  'purchase-refund-sent', // done by the bank, not stored
+  'purchase-refund-stored', // of its payment, the purchase not ended
   'relay-claimed', // nothing is published yet
   'relay-published', // taken by the broker, not marked
   'relay-marked',
   'issue-before-commit',
   'issue-committed', // not acknowledged
+  'render-claimed', // nothing is made
+  'render-made', // not stored
+  'render-stored',
+  'deliver-claimed', // nothing is sent
   'deliver-accepted', // by the mail server, not written down
+  'deliver-written',
+  'purchase-documents-seen', // not stored
   'failover-preparing', // orders to prepare are about to go out
   'failover-prepared', // two nodes have answered, and nobody was told to reign
   'failover-promoting', // the order is on its way
@@ -15,7 +49,7 @@ const CRASH_POINTS = [
   'failover-gating' // the first commit is on its way
 ] as const
 
-type CrashPoint = (typeof CRASH_POINTS)[number]
+export type CrashPoint = (typeof CRASH_POINTS)[number]
 
 const FILE = process.env.CRASH_POINTS_FILE // outside the settings of any process: nothing that sells knows of it
 

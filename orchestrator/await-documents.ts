@@ -1,3 +1,4 @@
+import { crashPoint } from '../chassis/crash-point.ts'
 import { isUnavailable } from '../chassis/errors.ts'
 import type { Documents } from '../contracts/documents.ts'
 import { type Kit, store } from './kit.ts'
@@ -16,6 +17,7 @@ export const awaitDocuments: Step = async (kit, { purchaseId, changedAt, now, at
   const state = await readiness(kit, purchaseId)
   if (state === 'away') return LOOK_SECONDS_MAX
   if (state === 'ready') {
+    crashPoint('purchase-documents-seen')
     await enterDocumented(kit, purchaseId)
     return 'moved'
   }

@@ -1,3 +1,4 @@
+import { crashPoint } from '../chassis/crash-point.ts'
 import { Refusal } from '../chassis/errors.ts'
 import type { Tx } from '../chassis/postgres.ts'
 import type { Hold } from '../contracts/selling.ts'
@@ -27,6 +28,7 @@ export async function choose(kit: Kit, purchaseId: string, wish: Wish): Promise<
     return findPurchase(tx, purchaseId)
   })
   if (begun.fingerprint !== fingerprint) throw refuse('PURCHASE_MISMATCH', { purchaseId })
+  crashPoint('purchase-wished')
   return answered(begun.state === 'holding' ? await askForHold(kit, begun) : begun)
 }
 
@@ -37,13 +39,16 @@ export async function askForHold(kit: Kit, purchase: StoredPurchase): Promise<St
     if (err instanceof Refusal && err.status !== TOO_BUSY) return err
     throw err
   })
-  return store(kit, async (tx) => {
+  crashPoint('purchase-hold-given')
+  const stored = await store(kit, async (tx) => {
     const { state } = await lockPurchase(tx, purchaseId)
     if (state === 'holding') await (said instanceof Refusal ? enterRefused(tx, purchaseId, said) : enterHeld(tx, purchaseId, said))
     const over = state === 'released' || state === 'expired' || (state === 'refused' && !(said instanceof Refusal))
     if (over) await enterState(tx, purchaseId, state, 0) // let go of what came too late
     return findPurchase(tx, purchaseId)
   })
+  crashPoint('purchase-hold-stored')
+  return stored
 }
 
 function answered(purchase: StoredPurchase): StoredPurchase {

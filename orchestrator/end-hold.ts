@@ -1,3 +1,4 @@
+import { crashPoint } from '../chassis/crash-point.ts'
 import { askForHold } from './choose.ts'
 import { type Kit, store } from './kit.ts'
 import type { Step } from './mover.ts'
@@ -22,6 +23,7 @@ export const expireHold: Step = async (kit, purchase) => {
 
 /** Tells the seller to free the seats. They would be free by themselves once the hold has run out. */
 export const letGo: Step = async ({ seller }, { purchaseId }) => {
+  crashPoint('purchase-released')
   await seller.call('DELETE', `/holds/${purchaseId}`)
   return null
 }

@@ -1,3 +1,4 @@
+import { crashPoint } from '../chassis/crash-point.ts'
 import type { Tx } from '../chassis/postgres.ts'
 import type { Hold } from '../contracts/selling.ts'
 import { type Kit, store } from './kit.ts'
@@ -17,6 +18,7 @@ export async function extend(kit: Kit, purchaseId: string): Promise<StoredPurcha
   if (asked.extended) return asked
   checkExtendable(asked)
   const { heldUntil } = await kit.seller.call<Hold>('PUT', `/holds/${purchaseId}/extension`)
+  crashPoint('purchase-extended')
   return store(kit, async (tx) => {
     const { state, extended } = await lockPurchase(tx, purchaseId)
     if (!extended && (state === 'held' || state === 'paying')) await storeExtension(tx, purchaseId, heldUntil)

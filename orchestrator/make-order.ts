@@ -1,3 +1,4 @@
+import { crashPoint } from '../chassis/crash-point.ts'
 import { Refusal } from '../chassis/errors.ts'
 import type { Tx } from '../chassis/postgres.ts'
 import type { Order } from '../contracts/selling.ts'
@@ -15,14 +16,22 @@ const FINAL = new Set([404, 409, 410, 422])
  * hold had run out and somebody else has the seats.
  */
 export const makeOrder: Step = async (kit, { purchaseId, buyer, language, totalClp }) => {
+  crashPoint('purchase-paid')
   const said = await kit.seller
     .call<Order>('PUT', `/orders/${purchaseId}`, { holdId: purchaseId, buyer, language, totalClp })
     .catch((err: unknown) => {
       if (err instanceof Refusal && FINAL.has(err.status)) return err
       throw err
     })
-  await store(kit, (tx) => (said instanceof Refusal ? enterRefunding(tx, purchaseId, said) : enterOrdered(tx, said)))
-  return said instanceof Refusal ? 'moved' : DOCUMENTS_SECONDS // nobody waits for billing to see that the purchase worked
+  if (said instanceof Refusal) {
+    await store(kit, (tx) => enterRefunding(tx, purchaseId, said))
+    crashPoint('purchase-order-refused')
+    return 'moved'
+  }
+  crashPoint('purchase-order-made')
+  await store(kit, (tx) => enterOrdered(tx, said))
+  crashPoint('purchase-order-stored')
+  return DOCUMENTS_SECONDS // nobody waits for billing to see that the purchase worked
 }
 
 /** Stores an order that stands at the seller. From any state: an order is a fact. */

@@ -1,3 +1,4 @@
+import { crashPoint } from '../chassis/crash-point.ts'
 import { Refusal } from '../chassis/errors.ts'
 import type { Order, Voided } from '../contracts/selling.ts'
 import { type Kit, store } from './kit.ts'
@@ -16,6 +17,7 @@ export const refundPurchase: Step = async (kit, { purchaseId, payments }) => {
     await store(kit, (tx) => enterOrdered(tx, order))
     return DOCUMENTS_SECONDS
   }
+  crashPoint('purchase-voided')
   for (const payment of payments.filter(({ state }) => state === 'authorized' || state === 'refunding')) {
     await giveBack(kit, purchaseId, payment)
   }
@@ -51,9 +53,12 @@ async function giveBack(kit: Kit, purchaseId: string, payment: Payment): Promise
     await lockPurchase(tx, purchaseId)
     await enterPaymentState(tx, token, 'refunding')
   })
+  crashPoint('purchase-refund-noted')
   if (provider !== 'free') await refundAtBank(kit, token, amountClp, sentBefore)
+  crashPoint('purchase-refund-sent')
   kit.log.info({ purchaseId, amountClp }, 'payment given back')
   await store(kit, (tx) => enterPaymentState(tx, token, 'refunded'))
+  crashPoint('purchase-refund-stored')
 }
 
 async function refundAtBank({ bank }: Kit, token: string, amountClp: number, sentBefore: boolean): Promise<void> {

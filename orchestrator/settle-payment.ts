@@ -1,3 +1,4 @@
+import { crashPoint } from '../chassis/crash-point.ts'
 import type { Tx } from '../chassis/postgres.ts'
 import type { BankAnswer } from './bank.ts'
 import { type Kit, store } from './kit.ts'
@@ -37,6 +38,7 @@ export function commitPayment(payment: Payment): Step {
       return kit.bank.status(payment.token)
     })
     if (answer.state === 'open') return ASK_AGAIN_SECONDS
+    crashPoint('purchase-captured')
     await settle(kit, purchaseId, payment, answer)
     return 'moved'
   }

@@ -1,3 +1,4 @@
+import { crashPoint } from '../chassis/crash-point.ts'
 import type { Tx } from '../chassis/postgres.ts'
 import type { PaymentRequest } from '../contracts/purchase.ts'
 import type { HoldBound } from '../contracts/selling.ts'
@@ -40,6 +41,7 @@ export async function startPayment(kit: Kit, mover: Mover, purchaseId: string, r
   if (isPaid(before) || keptPayment(before)) return { purchase: before }
   checkPayable(before)
   await bindBuyer(kit, purchaseId, asked.buyer)
+  crashPoint('purchase-bound')
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const { purchase, next } = await store(kit, (tx) => prepare(tx, purchaseId, asked))
     if (next.do === 'nothing') return { purchase }
@@ -89,7 +91,8 @@ async function nextFor(tx: Tx, purchase: StoredPurchase): Promise<Next> {
 
 async function begin(kit: Kit, { purchaseId, totalClp }: StoredPurchase, buyOrder: string): Promise<Started> {
   const { token, url } = await kit.bank.create({ buyOrder, sessionId: purchaseId, amountClp: totalClp })
-  return store(kit, async (tx) => {
+  crashPoint('purchase-payment-begun')
+  const started = await store<Started>(kit, async (tx) => {
     const purchase = await lockPurchase(tx, purchaseId)
     if (isPaid(purchase) || keptPayment(purchase)) return { purchase }
     checkPayable(purchase)
@@ -100,6 +103,8 @@ async function begin(kit: Kit, { purchaseId, totalClp }: StoredPurchase, buyOrde
     await enterState(tx, purchaseId, 'paying', LOOK_SECONDS)
     return { purchase: await findPurchase(tx, purchaseId), redirect: { token, url } }
   })
+  crashPoint('purchase-payment-stored')
+  return started
 }
 
 function checkPayable({ state, heldUntil, now }: StoredPurchase): void {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { crashPoint } from '../chassis/crash-point.ts'
 import type { Tx } from '../chassis/postgres.ts'
 import type { BankReturn } from '../contracts/purchase.ts'
 import { type Kit, store } from './kit.ts'
@@ -25,8 +26,9 @@ export async function takeReturn(kit: Kit, mover: Mover, back: BankReturn): Prom
   const approved = back.token_ws !== undefined && back.TBK_TOKEN === undefined
   const owner = randomUUID()
   const { purchase, payment, mine } = await store(kit, (tx) => note(tx, named, approved, owner))
-  if (mine) return mover.carryOn(purchase, owner, commitPayment(payment))
-  return isUndecided(purchase) ? mover.moveOn(purchase.purchaseId) : purchase
+  if (!mine) return isUndecided(purchase) ? mover.moveOn(purchase.purchaseId) : purchase
+  crashPoint('purchase-committing')
+  return mover.carryOn(purchase, owner, commitPayment(payment))
 }
 
 interface Noted {

@@ -1,5 +1,6 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { crashPoint } from '../chassis/crash-point.ts'
 import { isUnknown, Refusal } from '../chassis/errors.ts'
 import { Code, SEATS_PER_ORDER_MAX } from '../contracts/values.ts'
 import { BEST_FIELD, bestOf } from './best-form.ts'
@@ -46,6 +47,7 @@ export const holdHttp: FastifyPluginAsyncTypebox<Shop> = async (app, { shopWindo
   async function holdOrTell(request: FastifyRequest, reply: FastifyReply, sent: Sent) {
     try {
       const { state, refusal } = await orchestrator.hold(sent.purchaseId, sent.wish)
+      crashPoint('portal-hold-known')
       if (state === 'refused' && refusal) return await refused(request, reply, sent, refusal.code, refusal.params)
       return reply.redirect(`/compras/${sent.purchaseId}${sent.wish.best ? '?aviso=found' : ''}`, 303)
     } catch (err) {

@@ -1,5 +1,6 @@
 import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { crashPoint } from '../chassis/crash-point.ts'
 import { isUnknown, Refusal } from '../chassis/errors.ts'
 import type { PaymentStarted, Purchase } from '../contracts/purchase.ts'
 import { Uuid } from '../contracts/values.ts'
@@ -79,7 +80,9 @@ export const purchaseHttp: FastifyPluginAsyncTypebox<Shop> = async (app, { shopW
     try {
       const { language } = wordsOf(request)
       const consent = { terms: TERMS_VERSION, privacy: PRIVACY_VERSION }
-      return await toBank(request, reply, await orchestrator.pay(purchaseId, { buyer: checked.buyer, language, consent }))
+      const started = await orchestrator.pay(purchaseId, { buyer: checked.buyer, language, consent })
+      crashPoint('portal-payment-known')
+      return await toBank(request, reply, started)
     } catch (err) {
       if (isUnknown(err)) return confirming(request, reply, purchaseId)
       if (!(err instanceof Refusal)) throw err

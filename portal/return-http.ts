@@ -1,6 +1,7 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Value } from 'typebox/value'
+import { crashPoint } from '../chassis/crash-point.ts'
 import { isUnavailable, isUnknown, Refusal } from '../chassis/errors.ts'
 import { BankReturn } from '../contracts/purchase.ts'
 import type { Orchestrator } from './orchestrator.ts'
@@ -20,6 +21,7 @@ export const returnHttp: FastifyPluginAsyncTypebox<{ orchestrator: Orchestrator 
     if (!Value.Check(BankReturn, sent)) throw new Refusal('BAD_INPUT', 400, 'Not what a bank sends', {})
     try {
       const { purchaseId, state } = await orchestrator.returnFromBank(sent)
+      crashPoint('portal-return-known')
       return reply.redirect(`/compras/${purchaseId}${state === 'paying' ? '?confirmando=1' : ''}`, 303)
     } catch (err) {
       if (isUnknown(err) || isUnavailable(err)) return askAgain(request, reply, sent) // who has approved must not have to know that

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { crashPoint } from '../chassis/crash-point.ts'
 import { inTurn, type Tx, together, writingLast } from '../chassis/postgres.ts'
 import { lockBuyers } from './buyers.ts'
 import type { Chosen } from './choice.ts'
@@ -65,8 +66,10 @@ async function runOnce(pool: Pool, commands: Command[], holdMs: number): Promise
     const answer = await withLines(tx, decided.outcomes)
     const write = writeBatch(decided.writes)
     spent.decide = lap()
+    crashPoint('seller-decided')
     return { answer, write }
   })
+  crashPoint('seller-committed')
   spent.commit = lap()
   return { outcomes, spent }
 }

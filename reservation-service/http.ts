@@ -1,5 +1,6 @@
 import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
+import { crashPoint } from '../chassis/crash-point.ts'
 import { Problem } from '../chassis/problem.ts'
 import { onlyWith } from '../chassis/server.ts'
 import { serverTiming } from '../chassis/server-timing.ts'
@@ -60,6 +61,7 @@ export const sellingDoors: FastifyPluginAsyncTypebox<SellingOptions> = async (ap
     { schema: { ...order, body: OrderRequest, response: { 200: Order, ...Problems } } },
     async ({ params, body }, reply) => {
       const made = await timed(reply, (timing) => seller.order(params.orderId.toLowerCase(), requestIn(body), timing))
+      crashPoint('seller-order-made')
       ring()
       return made
     }
@@ -82,6 +84,7 @@ export const sellingDoors: FastifyPluginAsyncTypebox<SellingOptions> = async (ap
   app.put('/orders/:orderId/void', { schema: { ...order, response: { 200: Voided, ...Problems } } }, async ({ params }) => {
     const orderId = params.orderId.toLowerCase()
     await alone((tx) => voidOrder(tx, orderId))
+    crashPoint('seller-voided')
     return { orderId, voided: true as const }
   })
 }
