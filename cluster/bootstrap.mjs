@@ -30,6 +30,7 @@ const COMMANDS = {
   buyers: { file: 'chaos/buyers.ts' },
   ledger: { file: 'chaos/ledger.ts' },
   chaos: { file: 'chaos/chaos.ts', needs: [...SERVERS, 'iptables'] },
+  mutants: { file: 'chaos/mutants.ts', needs: [...SERVERS, 'iptables', 'tap'] },
   bench: { file: 'bench/bench.ts', needs: SERVERS },
   switchover: { file: 'cluster/switchover.ts' },
   recover: { file: 'cluster/recover.ts' },
