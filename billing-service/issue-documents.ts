@@ -67,7 +67,7 @@ function filesOf({ lines, totalClp }: OrdenCreada): string[] {
   return [...receipt, 'tickets', ...lines.map(({ lineNo }) => `ticket-${lineNo}`)]
 }
 
-function ticketsOf({ orderId, code, show, lines, buyer, madeAt }: OrdenCreada, { signing, shopUrl }: IssueSettings): Ticket[] {
+export function ticketsOf({ orderId, code, show, lines, buyer, madeAt }: OrdenCreada, { signing, shopUrl }: IssueSettings): Ticket[] {
   return lines.map((line, index) => {
     const ticketId = namedId('ticket', orderId, String(line.lineNo))
     const qr = signTicket(signing, { ticketId, showId: show.showId, lineNo: line.lineNo })

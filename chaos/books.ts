@@ -21,7 +21,7 @@ export interface Books {
   /** Paid purchases and what became of them. */
   purchases: Array<{ purchaseId: string; state: string }>
   inbox: Array<{ eventId: string; type: string; deliveries: number }>
-  receipts: Array<{ folio: number; orderId: string; totalClp: number }>
+  receipts: Array<{ folio: number; orderId: string; totalClp: number; issuedAt: string }>
   /** The last folio that was taken. */
   lastFolio: number
   tickets: Array<{ orderId: string; lineNo: number }>
@@ -106,7 +106,9 @@ async function readDocuments(nodes: string): Promise<Documents> {
     const [folio] = await rows<{ last: number }>("select last from folios where document = 'boleta'")
     return {
       inbox: await rows('select event_id as eventId, type, deliveries from inbox'),
-      receipts: await rows("select folio, order_id as orderId, total_clp as totalClp from receipts where document = 'boleta'"),
+      receipts: await rows(
+        "select folio, order_id as orderId, total_clp as totalClp, cast(issued_at as char) as issuedAt from receipts where document = 'boleta'"
+      ),
       lastFolio: folio?.last ?? 0,
       tickets: await rows('select order_id as orderId, line_no as lineNo from tickets'),
       notifications: notificationsOf(await rows('select notification_id as notificationId, type, data from notification_events')),

@@ -6,6 +6,7 @@ import type { Sold } from './sold.ts'
 
 const HELD_UNTIL = '2026-01-01T00:10:00.000Z'
 const HOLD = { op: 'hold' as const }
+const MAP = { op: 'map' as const }
 
 t.test('a history with unknown outcomes, refusals and a failover in it breaks nothing', async (t) => {
   const { entries, sold } = clean()
@@ -92,6 +93,12 @@ const BROKEN: Array<[what: string, breakIt: (world: World) => void, check: Viola
     /sale n was refused \(SEAT_TAKEN\), and nobody else asked for its seats/
   ],
   [
+    'a seat that is shown as free to who was told to have it',
+    ({ entries }) => entries.push(invoke('a', 20, [1], MAP), ok('a', 21, { ...MAP, showId: 1, free: [1] })),
+    'stale',
+    /seat 1\/1 was shown as free to a, who has it/
+  ],
+  [
     'a «no» to one who was told «yes»',
     ({ entries }) => entries.push(invoke('a', 20, [1]), refused('a', 21)),
     'told twice',
@@ -157,7 +164,8 @@ function clean(): World {
       ...[invoke('c', 7, [3]), ok('c', 8), invoke('u', 3, [4]), unknown('u', 9)],
       ...[invoke('h', 1, [5], HOLD), ok('h', 2, { ...HOLD, heldUntilMs: Date.parse(HELD_UNTIL) })],
       ...[invoke('r', 1, [1]), refused('r', 2), invoke('q', 1, [1], HOLD), refused('q', 2, HOLD)],
-      ...[invoke('p', 1, [], purchase), ok('p', 9, purchase), invoke('look', 1, [], { op: 'read' }), ok('look', 2, { op: 'read' })]
+      ...[invoke('p', 1, [], purchase), ok('p', 9, purchase), invoke('look', 1, [], { op: 'read' }), ok('look', 2, { op: 'read' })],
+      ...[invoke('a', 3, [1], MAP), ok('a', 4, { ...MAP, free: [] }), invoke('page', 1, [], { op: 'page' })]
     ],
     sold: {
       orders: [

@@ -1,4 +1,4 @@
-import type { Story } from './history.ts'
+import { isCommand, type Story } from './history.ts'
 import { emailOf } from './load/browsers.ts'
 import type { Sold } from './sold.ts'
 
@@ -21,7 +21,8 @@ const CHECKS = {
   'two writers': twoWriters,
   'told twice': toldTwice,
   'hold broken': holdBroken,
-  'refused for nothing': refusedForNothing
+  'refused for nothing': refusedForNothing,
+  stale
 }
 
 export function violationsIn(stories: Story[], sold: Sold): Violation[] {
@@ -48,7 +49,7 @@ function lost(stories: Story[], { orders, holds }: Sold): string[] {
   const held = new Map(holds.map((hold) => [hold.holdId, hold]))
   return stories.flatMap((story) => {
     const [ok] = story.oks
-    if (!ok || story.op === 'read') return []
+    if (!ok || !isCommand(story.op)) return []
     if (story.op === 'hold')
       return same(held.get(story.key)?.seats, seatsOf(story)) ? [] : [`hold ${story.key} of ${seatsOf(story)} is lost`]
     const orderId = ok.orderId ?? story.key
@@ -139,6 +140,15 @@ function holdBroken(stories: Story[]): string[] {
 function bothLive({ oks: [hold] }: Story, { oks: [other] }: Story): boolean {
   const givenMs = Math.max(Date.parse(hold!.wall), Date.parse(other!.wall))
   return givenMs < Math.min(hold!.heldUntilMs!, other!.heldUntilMs ?? Number.POSITIVE_INFINITY)
+}
+
+/** Whoever was told to have a seat is not shown it as free later: a map is the primary's, and as old as it says. */
+function stale(stories: Story[]): string[] {
+  return stories
+    .filter(({ op }) => op === 'map')
+    .flatMap(({ key, showId, oks }) =>
+      oks.flatMap(({ free = [] }) => free).map((seatNo) => `seat ${showId}/${seatNo} was shown as free to ${key}, who has it`)
+    )
 }
 
 /** Who wants what nobody else wants is given it. */

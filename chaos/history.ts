@@ -8,9 +8,11 @@ export type Outcome = 'ok' | 'refused' | 'unknown'
 
 /**
  * `sale` and `hold` are commands at the box office; `purchase` is a browser's whole way to «Compra exitosa», `read` its look
- * at what it bought. `page` is anybody's look at the catalogue.
+ * at what it bought. `page` is anybody's look at the catalogue, `map` a look at a show's free seats by somebody who has some of them.
  */
-export type Op = 'sale' | 'hold' | 'purchase' | 'read' | 'page'
+export type Op = Command | 'read' | 'page' | 'map'
+/** What is asked for, as against what is only looked at. */
+export type Command = 'sale' | 'hold' | 'purchase'
 
 /** One thing that a buyer did or was told. An `invoke` is written before anything is sent. */
 export interface Entry {
@@ -38,6 +40,12 @@ export interface Entry {
   ticket?: true
   /** A page that says it was read from the replica. */
   replica?: true
+  /** Seats that a map says are free, among those that whoever looks was told to have. */
+  free?: number[]
+}
+
+export function isCommand(op: Op): op is Command {
+  return op === 'sale' || op === 'hold' || op === 'purchase'
 }
 
 export interface History {

@@ -58,9 +58,18 @@ const BROKEN: Array<[what: string, breakIt: (books: Books) => void, said: RegExp
   ['a ticket too many', (b) => b.tickets.push({ orderId: 'free', lineNo: 3 }), /a ticket names line free\/3, which does not exist/],
   ['a missing receipt', (b) => b.receipts.pop(), /paid order paid has 0 of: receipt/],
   ['two receipts', (b) => b.receipts.push({ ...b.receipts[0]!, folio: 2 }), /paid order paid has 2 of: receipt/],
-  ['a receipt for a free order', (b) => b.receipts.push({ folio: 2, orderId: 'free', totalClp: 1 }), /a receipt names paid order free/],
+  [
+    'a receipt for a free order',
+    (b) => b.receipts.push({ ...b.receipts[0]!, folio: 2, orderId: 'free' }),
+    /a receipt names paid order free/
+  ],
   ['a receipt of another amount', (b) => (b.receipts[0]!.totalClp = 1), /receipt 1 is of 1 and its order paid of 2100/],
   ['a gap in the folios', (b) => b.lastFolio++, /folio 2 has 0 of: receipt/],
+  [
+    'a folio out of order',
+    (b) => b.receipts.push({ ...b.receipts[0]!, folio: 2, issuedAt: '2026-01-01 00:00:00.999' }),
+    /receipt 2 is older than receipt 1/
+  ],
   ['a folio used twice', (b) => b.receipts.push({ ...b.receipts[0]!, orderId: 'free' }), /folio 1 has 2 of: receipt/],
   ['a mail that was not sent', (b) => (b.notifications[0]!.messageIds = []), /order paid has 0 of: mail/],
   [
@@ -151,7 +160,7 @@ function closed(): Books {
       { eventId: 'e1', type: 'OrdenCreada', deliveries: 1 },
       { eventId: 'e2', type: 'OrdenCreada', deliveries: 1 }
     ],
-    receipts: [{ folio: 1, orderId: 'paid', totalClp: 2_100 }],
+    receipts: [{ folio: 1, orderId: 'paid', totalClp: 2_100, issuedAt: '2026-01-01 00:00:01.000' }],
     lastFolio: 1,
     tickets: [
       { orderId: 'paid', lineNo: 1 },

@@ -7,19 +7,9 @@ const ASKED = EntradasPedidas.type
 
 /** @returns One sentence per difference; none means that the ledger closes. */
 export function differencesOf(books: Books): string[] {
-  return [
-    seatsAreLines,
-    linesAreOrders,
-    purchasesAreOrders,
-    eventsAreOrders,
-    inboxIsEvents,
-    ticketsAreLines,
-    receiptsArePaid,
-    foliosAreGapless,
-    mailsAreOrders,
-    nothingFailed,
-    nothingGivenUp
-  ].flatMap((check) => check(books))
+  const sales = [seatsAreLines, linesAreOrders, purchasesAreOrders, eventsAreOrders, inboxIsEvents]
+  const documents = [ticketsAreLines, receiptsArePaid, foliosAreGapless, foliosAreInOrder, mailsAreOrders, nothingFailed, nothingGivenUp]
+  return [...sales, ...documents].flatMap((check) => check(books))
 }
 
 /** Seats sold = lines of orders, seat by seat; a zone's counter = its lines. */
@@ -133,6 +123,16 @@ function foliosAreGapless({ receipts, lastFolio }: Books): string[] {
     'receipt',
     receipts.map(({ folio }) => String(folio))
   )
+}
+
+/** A folio is taken under a lock that is held until its receipt is committed: a higher one is never older. */
+function foliosAreInOrder({ receipts }: Books): string[] {
+  const byFolio = receipts.toSorted((a, b) => a.folio - b.folio)
+  return byFolio
+    .slice(1)
+    .flatMap(({ folio, issuedAt }, i) =>
+      issuedAt < byFolio[i]!.issuedAt ? [`receipt ${folio} is older than receipt ${byFolio[i]!.folio}`] : []
+    )
 }
 
 /** One notification per order, sent under one Message-ID, and in the mailbox. */

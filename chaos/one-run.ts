@@ -26,6 +26,10 @@ export interface Run extends Nuisance {
   gapsMs: GapsMs | null
   calmGapsMs: GapsMs | null
   own: OwnLoad | null
+  /** The longest time without a page of the catalogue; null when nobody looks at it. */
+  pageGapMs: number | null
+  /** What the scenario measured beside all that. */
+  figures: Record<string, number>
   /** From the end of the healing until everything was as before. */
   wholeMs: number
   /** What must have happened, and did. */
@@ -52,8 +56,9 @@ export async function oneRun(stage: Stage, scenario: Scenario, run: number, seed
   }
   const beganMs = tell('began')
   const [bitten, missed, trouble]: [string[], string[], string[]] = [[], [], []]
+  const figures: Run['figures'] = {}
   await sleep(CALM_MS)
-  const scene = sceneOf(stage, { run, seed, note: tell, beganMs, bitten, missed, trouble, struckMs: () => at.struck ?? 0 })
+  const scene = sceneOf(stage, { run, seed, note: tell, beganMs, bitten, missed, trouble, figures, struckMs: () => at.struck ?? 0 })
   const own = await scenario.run(scene).catch((err: Error) => void trouble.push(err.message))
   await stage.faults.rejoin()
   const healedMs = tell('healed')
@@ -67,6 +72,7 @@ export async function oneRun(stage: Stage, scenario: Scenario, run: number, seed
   const endMs = tell('ended')
   const entries = stage.history()
   const okMs = successesMs(entries)
+  const pagesMs = successesMs(entries, ['page']).filter((ms) => ms >= beganMs)
   const before = entries.filter(({ atMs }) => atMs <= struckMs)
   const calm = [beganMs + CALM_MS / 3, beganMs + CALM_MS] as const
   if (!own && !okMs.some((ms) => ms >= beganMs && ms <= calm[1])) trouble.push('nobody could buy in the calm seconds before the fault')
@@ -74,6 +80,8 @@ export async function oneRun(stage: Stage, scenario: Scenario, run: number, seed
     run,
     struckMs,
     own: own ?? null,
+    pageGapMs: pagesMs.length > 0 ? longestGapMs(pagesMs, struckMs, endMs) : null,
+    figures,
     gapMs: own?.gapMs ?? longestGapMs(okMs, struckMs, endMs),
     calmGapMs: own ? null : longestGapMs(successesMs(before), ...calm),
     gapsMs: own ? null : gapsMs(entries, struckMs, endMs),

@@ -1,5 +1,5 @@
 import { type Spread, spreadOf } from './figures.ts'
-import type { Story } from './history.ts'
+import { isCommand, type Op, type Story } from './history.ts'
 import type { Load } from './load/load.ts'
 import type { Made } from './made.ts'
 import type { Run } from './one-run.ts'
@@ -36,6 +36,8 @@ export interface Result {
   /** The longest time in which nothing was sold, whatever was held. */
   saleGapMs: Spread
   wholeMs: Spread
+  /** How long people waited for the first answer, of each kind of thing that they ask. */
+  waitedMs: Partial<Record<Op, Spread>>
   load: Load
   secondsPerRun: number
   /** What made it, where and when. */
@@ -56,7 +58,8 @@ export interface Series {
 
 /** The figures of a series; what was broken is not among them. */
 export function summaryOf({ name, scenario, seed }: Series, each: Run[], stories: Story[]) {
-  const lasts = Map.groupBy(stories, ({ last }) => last?.type ?? 'unknown')
+  const commands = stories.filter(({ op }) => isCommand(op))
+  const lasts = Map.groupBy(commands, ({ last }) => last?.type ?? 'unknown')
   const count = (type: string) => lasts.get(type as 'ok')?.length ?? 0
   const max = (values: number[]) => Math.max(0, ...values)
   const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)
@@ -64,14 +67,13 @@ export function summaryOf({ name, scenario, seed }: Series, each: Run[], stories
     scenario: name,
     seed,
     runs: each.length,
-    acknowledged:
-      stories.filter(({ op, oks }) => op !== 'read' && oks.length > 0).length + sum(each.map(({ own }) => own?.acknowledged ?? 0)),
+    acknowledged: commands.filter(({ oks }) => oks.length > 0).length + sum(each.map(({ own }) => own?.acknowledged ?? 0)),
     rtoMs: spreadOf(each.map(({ gapMs }) => gapMs)),
     what: scenario.what,
     promise: scenario.promise,
     badRunsShareMax: each.length > 0 ? Math.min(1, RULE_OF_THREE / each.length) : null,
     outcomes: { ok: count('ok'), refused: count('refused'), unknown: count('unknown') },
-    errorsSeenByBuyers: stories.filter(({ first }) => first?.type === 'unknown').length,
+    errorsSeenByBuyers: commands.filter(({ first }) => first?.type === 'unknown').length,
     coverage: {
       ...Object.fromEntries(
         [
@@ -82,18 +84,27 @@ export function summaryOf({ name, scenario, seed }: Series, each: Run[], stories
         ].map(([what, all]) => [what, all.length])
       ),
       'commands refused': count('refused'),
-      'asked again after a yes': stories.reduce((sum, { op, oks }) => sum + (op === 'read' ? 0 : Math.max(0, oks.length - 1)), 0),
-      'commands known at a later try': stories.filter(({ first, last }) => first?.type === 'unknown' && last?.type === 'ok').length
+      'asked again after a yes': commands.reduce((sum, { oks }) => sum + Math.max(0, oks.length - 1), 0),
+      'commands known at a later try': commands.filter(({ first, last }) => first?.type === 'unknown' && last?.type === 'ok').length
     },
     answerMsMax: max(each.map(({ answerMsMax }) => answerMsMax)),
     knownMsMax: max(each.map(({ knownMsMax }) => knownMsMax)),
     calmGapMs: spreadOf(each.flatMap(({ calmGapMs }) => calmGapMs ?? [])),
     saleGapMs: spreadOf(each.flatMap(({ gapsMs }) => gapsMs?.sale ?? [])),
     wholeMs: spreadOf(each.map(({ wholeMs }) => wholeMs)),
+    waitedMs: waitedMsIn(stories),
     load: { ...LOAD, ...scenario.load },
     secondsPerRun: Math.round((each.reduce((sum, { seconds }) => sum + seconds, 0) / Math.max(1, each.length)) * 10) / 10,
     each
   }
+}
+
+function waitedMsIn(stories: Story[]): Result['waitedMs'] {
+  const answered = stories.filter(({ first }) => first)
+  const waits = [...Map.groupBy(answered, ({ op }) => op)].map(
+    ([op, all]) => [op, all.map(({ invokedMs, first }) => first!.atMs - invokedMs)] as const
+  )
+  return Object.fromEntries(waits.map(([op, ms]) => [op, spreadOf(ms.map((one) => Math.round(one * 10) / 10))]))
 }
 
 /** Neither green nor red: nobody looked. */

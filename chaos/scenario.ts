@@ -19,6 +19,8 @@ export interface Scenario {
   apart?: string
   /** The longest time without a success that keeps the promise; absent: success may stay away while the fault lasts. */
   gapMsMax?: number
+  /** The longest time without a page of the catalogue. */
+  pageGapMsMax?: number
   /** Sales do not notice: at the box office nobody is first told an error, or waits for longer than the longest time without a success. */
   unnoticed?: boolean
   /** How many purchases may fail in a run; absent: nothing is promised of them. */
@@ -73,11 +75,17 @@ export interface Scene extends Faults, Pick<Watch, 'query' | 'missing'> {
   stories: (op: Op) => Story[]
   /** The same of those who came before now, once all of them were told something, or it is certain that they will not be. */
   told: (op: Op) => Promise<Story[]>
+  /** Other buyers, once those who came before are told. */
+  load: (load: Partial<Load>) => Promise<void>
+  /** What is measured here and nowhere else. */
+  figure: (what: string, value: number) => void
   say: (text: string) => void
 }
 
+export const NOBODY: Load = { holdsPerSecond: 0, salesPerSecond: 0, purchasesPerSecond: 0, readsPerSecond: 0, pagesPerSecond: 0 }
+
 /** What a database survives is measured under commands, with few documents beside them: two cores make both. */
-export const LOAD: Load = { holdsPerSecond: 10, salesPerSecond: 2, purchasesPerSecond: 0.1, readsPerSecond: 0, pagesPerSecond: 0 }
+export const LOAD: Load = { ...NOBODY, holdsPerSecond: 10, salesPerSecond: 2, purchasesPerSecond: 0.1 }
 
 /** The failover's view while somebody reigns. */
 export async function reign(scene: Pick<Scene, 'view'>): Promise<{ leader: string; epoch: number; standbys: string[] }> {

@@ -4,7 +4,7 @@ import type { Moment } from './evidence.ts'
 import { successesMs } from './figures.ts'
 import { type Op, storiesIn } from './history.ts'
 import { randomFrom } from './random.ts'
-import type { Scene } from './scenario.ts'
+import { NOBODY, type Scene } from './scenario.ts'
 import type { Stage } from './stage.ts'
 
 const LOOK_AGAIN_MS = 50
@@ -22,14 +22,15 @@ export interface Circumstances {
   bitten: string[]
   missed: string[]
   trouble: string[]
+  figures: Record<string, number>
   /** 0 until it has. */
   struckMs: () => number
 }
 
 /** Everything that a scenario may do and see in one run. */
 export function sceneOf(
-  { instance, faults, watch, history }: Stage,
-  { run, seed, note, beganMs, bitten, missed, trouble, struckMs }: Circumstances
+  { instance, faults, watch, crowd, history }: Stage,
+  { run, seed, note, beganMs, bitten, missed, trouble, figures, struckMs }: Circumstances
 ): Scene {
   const stories = (op: Op) => storiesIn(history()).filter((story) => story.op === op && story.invokedMs >= beganMs)
   return {
@@ -54,6 +55,13 @@ export function sceneOf(
     successes: () => successesMs(history()).filter((atMs) => atMs >= beganMs).length,
     stories,
     told,
+    async load(load) {
+      await crowd.rest()
+      await crowd.come({ ...NOBODY, ...load })
+    },
+    figure(what, value) {
+      figures[what] = value
+    },
     say: (text) => note('said', text)
   }
 

@@ -6,6 +6,7 @@ import { closeLedger } from './ledger.ts'
 import { making } from './made.ts'
 import { oneRun, type Run } from './one-run.ts'
 import { readPapers } from './papers.ts'
+import { misprints } from './printed.ts'
 import { type Result, type Series, summaryOf } from './result.ts'
 import { LOAD } from './scenario.ts'
 import type { Stage } from './stage.ts'
@@ -48,13 +49,11 @@ export async function playSeries(
     if (one.trouble.length > 0 || trouble.length > 0) break // what comes after a broken run shows nothing
   }
   const result = { ...(await conclude(stage, series, each, beganMs, trouble, say)), made: made(), evidence: directory }
-  const papers = await readPapers(stage.watch, stage.instance).catch((err: Error) => {
-    result.violations.push(`nobody can say when documents came: ${err.message}`)
-    return []
-  })
+  const papers = papersOf(await readPapers(stage.watch, stage.instance).catch(complain(result)), result.made.beganAt)
+  result.violations.push(...(await misprints(stage.instance, papers).catch(complain(result))).map((what) => `misprint: ${what}`))
   result.holds = result.violations.length === 0 && each.length === runs
   const history = stage.history().filter(({ atMs }) => atMs >= beganMs)
-  record.close(result, history, papersOf(papers, result.made.beganAt))
+  record.close(result, history, papers)
   return result
 }
 
@@ -123,6 +122,13 @@ async function settledLedger(instance: number, stillSecondsMax: number): Promise
 /** What is allowed to happen twice, and took effect once. */
 function repeatsIn({ repeatedDeliveries = 0, duplicateMails = 0 }: Partial<Totals>): Record<string, number> {
   return { 'events delivered again': repeatedDeliveries, 'mails sent twice': duplicateMails }
+}
+
+function complain({ violations }: Pick<Result, 'violations'>): (err: Error) => [] {
+  return (err) => {
+    violations.push(`nobody can look at the documents: ${err.message}`)
+    return []
+  }
 }
 
 function papersOf(papers: Paper[], beganAt: string): Paper[] {

@@ -8,6 +8,7 @@ const SCENARIO: Scenario = {
   what: '',
   promise: '',
   gapMsMax: 1_500,
+  pageGapMsMax: 3_000,
   unnoticed: true,
   purchasesFailedMax: 0,
   load: { holdsPerSecond: 10, salesPerSecond: 1 },
@@ -21,6 +22,8 @@ const RUN: Run = {
   calmGapMs: 100,
   calmGapsMs: { hold: 100, sale: 1_000 },
   own: null,
+  pageGapMs: 3_000,
+  figures: {},
   wholeMs: 0,
   bitten: [],
   missed: [],
@@ -38,6 +41,8 @@ t.test('a run at its limits keeps the promise, and one beyond any of them does n
   t.strictSame(brokenIn({ ...RUN, sawErrors: 3, answerMsMax: 9_000 }, { ...SCENARIO, unnoticed: false }), [])
 
   const beyond: Array<[Partial<Run>, RegExp]> = [
+    [{ pageGapMs: 3_001 }, /run 1: 3001 ms without a page, promised 3000/],
+    [{ pageGapMs: null }, /run 1: shows nothing, because nobody saw a page/],
     [{ gapMs: 1_501 }, /run 1: 1501 ms without a success, promised 1500/],
     [{ gapsMs: { hold: 100, sale: 3_501 } }, /3501 ms without a sale, promised 3500/],
     [{ gapsMs: { hold: 1_701, sale: 100 } }, /1701 ms without a hold, promised 1700/],

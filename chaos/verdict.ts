@@ -1,5 +1,5 @@
 import type { GapsMs } from './figures.ts'
-import type { Story } from './history.ts'
+import { isCommand, type Story } from './history.ts'
 import { betweenMsMax } from './load/load.ts'
 import type { Run } from './one-run.ts'
 import { LOAD, type Scenario } from './scenario.ts'
@@ -16,15 +16,22 @@ export function brokenIn(run: Run, scenario: Scenario): string[] {
 }
 
 /** Anybody's successes are one measure; each kind's are another, and it may be away for longer by the time until the next one comes. */
-function slowIn({ gapMs, gapsMs }: Run, { gapMsMax, load }: Scenario): string[] {
-  if (gapMsMax === undefined) return []
+function slowIn({ gapMs, gapsMs, pageGapMs }: Run, { gapMsMax, pageGapMsMax, load }: Scenario): string[] {
+  const pages = pageGapMsMax === undefined ? [] : pagesIn(pageGapMs, pageGapMsMax)
+  if (gapMsMax === undefined) return pages
   const perSecond = { ...LOAD, ...load }
   const kinds = (gapsMs ? Object.keys(gapsMs) : []) as Array<keyof GapsMs>
   const limits = kinds.map((op) => ({ op, ms: gapsMs![op], msMax: Math.round(gapMsMax + betweenMsMax(perSecond[`${op}sPerSecond`])) }))
   return [
+    ...pages,
     ...(gapMs > gapMsMax ? [`${gapMs} ms without a success, promised ${gapMsMax}`] : []),
     ...limits.filter(({ ms, msMax }) => ms > msMax).map(({ op, ms, msMax }) => `${ms} ms without a ${op}, promised ${msMax}`)
   ]
+}
+
+function pagesIn(gapMs: number | null, msMax: number): string[] {
+  if (gapMs === null) return ['shows nothing, because nobody saw a page']
+  return gapMs > msMax ? [`${gapMs} ms without a page, promised ${msMax}`] : []
 }
 
 function noticedIn({ sawErrors, came, answerMsMax }: Run, { unnoticed, gapMsMax }: Scenario): string[] {
@@ -49,5 +56,5 @@ export function brokenAmong(stories: Story[], acknowledged: number, runs: number
 
 /** Whoever is at the box office asks until told. A browser is told once, and an error is what it was told. */
 export function unknownAmong(stories: Story[]): number {
-  return stories.filter(({ op, last }) => (op === 'purchase' ? !last : op !== 'read' && (last?.type ?? 'unknown') === 'unknown')).length
+  return stories.filter(({ op, last }) => (op === 'purchase' ? !last : isCommand(op) && (last?.type ?? 'unknown') === 'unknown')).length
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Instance } from '../../cluster/instance.ts'
 import { machineMs } from '../clock.ts'
 import type { Entry, History } from '../history.ts'
+import { lookAtMap } from './map.ts'
 import type { Wish } from './wishes.ts'
 
 /** Longer than the service gives itself, so that its own «unknown» is heard. */
@@ -19,7 +20,7 @@ type Told = Pick<Entry, 'type'> & Partial<Entry>
  * says it again, to the other counter, until they know what became of it. Some
  * who were told «yes» ask once more, or twice at once: the answer must not change.
  */
-export async function ask(instance: Instance, history: History, { again, ...wish }: Wish, counter: number): Promise<void> {
+export async function ask(instance: Instance, history: History, { again, looks, ...wish }: Wish, counter: number): Promise<void> {
   const key = randomUUID()
   const deadline = machineMs() + PATIENCE_MS
   let tries = 1
@@ -28,6 +29,7 @@ export async function ask(instance: Instance, history: History, { again, ...wish
     await sleep(PAUSE_MS)
   }
   await Promise.all(Array.from({ length: again }, (_, i) => say(tries + 1 + i, { again: true })))
+  if (looks) await lookAtMap(instance, history, { ...wish, key }, counter + tries)
 
   async function say(nth: number, mark: Pick<Entry, 'again'> = {}): Promise<Told['type']> {
     const url = instance.reservationUrls[(counter + nth) % instance.reservationUrls.length]!
@@ -42,7 +44,7 @@ export async function ask(instance: Instance, history: History, { again, ...wish
   }
 }
 
-async function send(url: string, { tokens }: Instance, { op, showId, seatNos }: Omit<Wish, 'again'>, key: string): Promise<Told> {
+async function send(url: string, { tokens }: Instance, { op, showId, seatNos }: Omit<Wish, 'again' | 'looks'>, key: string): Promise<Told> {
   const choice = { showId, seatNos, places: [] }
   const body = op === 'hold' ? choice : { ...choice, buyer: { ...BUYER, email: `caos.${key}@ejemplo.cl` }, language: 'es' }
   try {

@@ -8,6 +8,8 @@ export interface Wish {
   seatNos: number[]
   /** How many times it is asked for once more, all at once, by somebody who was told «yes». */
   again: number
+  /** Somebody who was told «yes» looks at the map afterwards. */
+  looks: boolean
 }
 
 type Choice = Pick<Wish, 'showId' | 'seatNos'>
@@ -19,6 +21,7 @@ const CONTESTED_SEATS = 8
 const PAIRS_SHARE = 0.3
 const AGAIN_SHARE = 0.1
 const AGAIN_TWICE_SHARE = 0.05
+const LOOKS_SHARE = 0.2
 
 /** An endless row of commands of each kind, the same for the same seed. */
 export function wishes(seed: number, { calmShowIds, contestedShowId, seatsPerShow }: Halls): (op: Wish['op']) => Wish {
@@ -30,7 +33,7 @@ export function wishes(seed: number, { calmShowIds, contestedShowId, seatsPerSho
   return (op) => {
     const seats = random() < PAIRS_SHARE ? 2 : 1
     const choice = ++asked[op] % CONTESTED_EVERY === 0 ? contested(seats) : calm(seats)
-    return { op, ...choice, again: againBy(random()) }
+    return { op, ...choice, again: againBy(random()), looks: random() < LOOKS_SHARE }
   }
 
   /** Seats that nobody else asks for, show after show. */
