@@ -1,0 +1,112 @@
+import { backdrop } from './bands.ts'
+import type { Range } from './bins.ts'
+import { binEdgesMs, type Frame } from './frame.ts'
+import type { Markup, Piece } from './html.ts'
+import { between, dots, fieldX, level, picture, shape, stairs } from './picture.ts'
+import { counting, logarithmic, type Scale, time } from './scale.ts'
+import { count, tick } from './words.ts'
+
+/** Room for the names of the faults above, and for the time below. */
+const TOP_PX = 22
+const BOTTOM_PX = 24
+const LEVELS_MAX = 4
+
+export interface Chart {
+  name: string
+  title: string
+  description: string
+  frame: Frame
+  /** Without the names above and the time below. */
+  plotPx: number
+}
+
+/** How many of each kind there were in each bin, one kind upon the other. */
+export function stackChart(chart: Chart, layers: Array<{ kind: string; counts: number[] }>): Markup {
+  const edges = edgesOf(chart.frame)
+  const tops = heaped(layers.map(({ counts }) => counts))
+  const scale = counting(greatestOf(tops.at(-1) ?? []), LEVELS_MAX)
+  const px = heightsIn(chart, scale)
+  const bottoms = [edges.slice(1).map(() => 0), ...tops]
+  const marks = layers.map(
+    ({ kind, counts }, i) => counts.some((value) => value > 0) && shape(between(edges, bottoms[i]!.map(px), tops[i]!.map(px)), kind)
+  )
+  return chartOf(chart, scale, count, marks)
+}
+
+/** Each layer with all those below it. */
+function heaped(layers: number[][]): number[][] {
+  let below: number[] = []
+  return layers.map((counts) => {
+    below = counts.map((value, i) => value + (below[i] ?? 0))
+    return below
+  })
+}
+
+/** The middle run of many, between the least and the most of all of them. */
+export function rangeChart(chart: Chart, ranges: Array<Range | undefined>): Markup {
+  const first = ranges.findIndex((range) => range !== undefined)
+  const known = ranges.filter((range) => range !== undefined)
+  const edges = edgesOf(chart.frame).slice(first, first + known.length + 1)
+  const scale = counting(greatestOf(known.map(({ most }) => most)), LEVELS_MAX)
+  const px = heightsIn(chart, scale)
+  const of = (part: keyof Range) => known.map((range) => px(range[part]))
+  return chartOf(chart, scale, count, [
+    shape(between(edges, of('least'), of('most')), 'range'),
+    shape(stairs(edges, of('middle')), 'middle')
+  ])
+}
+
+/** One dot for each, and lines that are drawn over them; the higher, the longer. */
+export function lengthChart(
+  chart: Chart,
+  clouds: Array<{ kind: string; points: Array<{ atMs: number; tookMs: number }> }>,
+  lines: Array<{ kind: string; valuesMs: Array<number | null> }>
+): Markup {
+  const lengths = clouds.flatMap(({ points }) => points.map(({ tookMs }) => tookMs))
+  const scale = logarithmic(leastOf(lengths), greatestOf(lengths))
+  const px = heightsIn(chart, scale)
+  const { at } = time(chart.frame.fromMs, chart.frame.toMs, 1)
+  const edges = edgesOf(chart.frame)
+  const marks = [
+    ...clouds.map(({ kind, points }) => shape(dots(points.map(({ atMs, tookMs }) => ({ x: fieldX(at(atMs)), yPx: px(tookMs) }))), kind)),
+    ...lines.map(({ kind, valuesMs }) => shape(treads(edges, valuesMs, px), kind))
+  ]
+  return chartOf(chart, scale, tick, marks)
+}
+
+function treads(edges: number[], values: Array<number | null>, px: (value: number) => number): string {
+  return values.map((value, i) => (value === null ? '' : stairs(edges.slice(i, i + 2), [px(value)]))).join('')
+}
+
+function chartOf(
+  { name, title, description, frame, plotPx }: Chart,
+  scale: Scale,
+  nameOf: (value: number) => string,
+  marks: Piece
+): Markup {
+  const { bands, axis, words } = backdrop(frame, TOP_PX, TOP_PX + plotPx)
+  const levels = scale.ticks.map((value) => level(TOP_PX + plotPx * (1 - scale.at(value)), nameOf(value)))
+  return picture({
+    ...{ name, title, description },
+    heightPx: TOP_PX + plotPx + BOTTOM_PX,
+    marks: [bands, levels.map(({ mark }) => mark), marks, axis],
+    words: [levels.map(({ word }) => word), words]
+  })
+}
+
+function heightsIn({ plotPx }: Chart, scale: Scale): (value: number) => number {
+  return (value) => TOP_PX + plotPx * (1 - scale.at(value))
+}
+
+function edgesOf(frame: Frame): number[] {
+  const { at } = time(frame.fromMs, frame.toMs, 1)
+  return binEdgesMs(frame).map((ms) => fieldX(at(ms)))
+}
+
+function greatestOf(values: number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), 0)
+}
+
+function leastOf(values: number[]): number {
+  return values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
+}

@@ -1,0 +1,57 @@
+import type { Run } from '../one-run.ts'
+import type { Result } from '../result.ts'
+import { html, type Markup } from './html.ts'
+import { shell } from './shell.ts'
+import { VERDICTS, verdictOf } from './verdict-panel.ts'
+import { count, counted, took } from './words.ts'
+
+const SPARK_WIDTH = 128
+const SPARK_HEIGHT = 24
+
+/** @param results - Of every scenario, and where its own page is. */
+export function indexPage(results: Array<{ result: Result; href: string }>): string {
+  const of = (verdict: string) => results.filter(({ result }) => verdictOf(result) === verdict).length
+  const [kept, broken, notRun] = [of('kept'), of('broken'), of('not-run')]
+  const verdict = broken > 0 ? 'broken' : kept > 0 ? 'kept' : 'not-run'
+  const said = [`${count(kept)} of ${counted(results.length, 'promise')} kept`, ...(broken > 0 ? [`${count(broken)} broken`] : [])]
+  return shell(
+    `${said.join(', ')}: chaos`,
+    html`<header>
+<p class="kicker">Chaos report · <b>all scenarios</b></p>
+<h1>Faults were done to a shop that went on selling</h1>
+<section class="verdict ${verdict}" aria-labelledby="verdict">
+<h2 id="verdict"><span class="stamp" aria-hidden="true">${VERDICTS[verdict].sign}</span> ${said.join(', ')}</h2>
+${notRun > 0 && html`<p>${counted(notRun, 'scenario was', 'scenarios were')} not run: neither kept nor broken.</p>`}</section></header>
+<main><h2>Scenario by scenario</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="All scenarios"><table class="all">
+<caption>The longest time without a success of each run, in order, is drawn from nothing to the longest of its own row</caption>
+<thead><tr><th scope="col">what was done</th><th scope="col">promise</th><th scope="col">runs</th><th scope="col">lost</th><th scope="col">sold twice</th><th scope="col">median</th><th scope="col">longest</th><th scope="col">no success, run by run</th></tr></thead>
+<tbody>
+${results.toSorted((a, b) => rank(a.result) - rank(b.result)).map(({ result, href }) => rowOf(result, href))}</tbody></table></div></main>`
+  )
+}
+
+/** What is broken comes first. */
+function rank(result: Result): number {
+  return ['broken', 'not-run', 'kept'].indexOf(verdictOf(result))
+}
+
+function rowOf(result: Result, href: string): Markup {
+  const verdict = verdictOf(result)
+  const { word, sign } = VERDICTS[verdict]
+  const { scenario, what, promise, runs, lost, doubled, rtoMs, each } = result
+  return html`<tr><th scope="row"><a href="${href}">${scenario}</a><small>${what}. Promised: ${promise}.</small></th><td class="mark ${verdict}">${sign} ${word}</td><td>${count(runs)}</td><td>${count(lost)}</td><td>${count(doubled)}</td><td>${took(rtoMs.p50)}</td><td>${took(rtoMs.max)}</td><td>${spark(each)}</td></tr>
+`
+}
+
+function spark(each: Run[]): Markup | false {
+  if (each.length === 0) return false
+  const longest = each.reduce((most, { gapMs }) => Math.max(most, gapMs), 1)
+  const step = SPARK_WIDTH / each.length
+  const stroke = ({ gapMs }: Run, i: number) =>
+    `M${Math.round((i + 0.5) * step * 10) / 10} ${SPARK_HEIGHT}v${-Math.max(1, Math.round((gapMs / longest) * SPARK_HEIGHT))}`
+  const path = (isBad: (run: Run) => boolean) => each.map((run, i) => (isBad(run) ? stroke(run, i) : '')).join('')
+  const bad = ({ missed, trouble }: Run) => missed.length + trouble.length > 0
+  return html`<svg class="spark" role="img" viewBox="0 0 ${SPARK_WIDTH} ${SPARK_HEIGHT}" width="${SPARK_WIDTH}" height="${SPARK_HEIGHT}" preserveAspectRatio="none"><title>${counted(each.length, 'run')}, longest ${took(longest)}</title>
+<path d="${path((run) => !bad(run))}"/><path class="bad" d="${path(bad)}"/></svg>`
+}

@@ -1,0 +1,82 @@
+import { type Spread, spreadOf } from '../figures.ts'
+import type { Op } from '../history.ts'
+import type { Result } from '../result.ts'
+import type { Promised } from './gaps.ts'
+import { html, type Markup } from './html.ts'
+import { count, counted, DONE, took } from './words.ts'
+
+interface Row {
+  name: string
+  spread: Spread
+  limitMs?: number | undefined
+}
+
+/** What buyers lived through, in figures. */
+export function livedThrough(result: Result, promised: Promised): Markup {
+  const { acknowledged, lost, doubled, phantoms, unknown } = result
+  return html`<dl class="tiles">
+${tile('acknowledged', acknowledged, 'good')}${tile('lost', lost, 'must be 0')}${tile('sold twice', doubled, 'must be 0')}${tile('phantoms', phantoms, 'must be 0')}${tile('never known', unknown, 'must be 0')}</dl>
+${durations(result, promised)}
+${ownFigures(result)}<p>${count(result.outcomes.refused)} commands were refused, as a rule said. ${counted(result.errorsSeenByBuyers, 'buyer')} saw an error first, or nothing, and asked again under the same id.</p>`
+}
+
+function tile(name: string, value: number, kind: 'good' | 'must be 0'): Markup {
+  const bad = kind !== 'good' && value > 0
+  return html`<div class="${bad ? 'tile bad' : 'tile'}"><dt>${name}</dt><dd>${count(value)}${bad && html`<span class="sign-bad"> ✕</span>`}</dd></div>
+`
+}
+
+function durations({ each, ...result }: Result, { gapMsMax, pageGapMsMax }: Promised): Markup | false {
+  if (each.length === 0) return false
+  const pages = each.flatMap(({ pageGapMs }) => pageGapMs ?? [])
+  const own = each.every((run) => run.own !== null)
+  const rows: Row[] = [
+    { name: 'Nobody succeeded, with the fault', spread: result.rtoMs, limitMs: gapMsMax },
+    ...(own ? [] : [{ name: 'Nobody succeeded, in calm', spread: result.calmGapMs }]),
+    ...(own ? [] : [{ name: 'Nothing was sold, with the fault', spread: result.saleGapMs }]),
+    ...(pages.length > 0 ? [{ name: 'No page was shown, with the fault', spread: spreadOf(pages), limitMs: pageGapMsMax }] : []),
+    { name: 'Until everything was as before, from the healing on', spread: result.wholeMs },
+    ...waits(result),
+    ...(own ? [] : [{ name: 'The longest answer at the box office, with the fault', spread: longest(result.answerMsMax) }]),
+    ...(own ? [] : [{ name: 'The longest until somebody at the box office knew', spread: longest(result.knownMsMax) }])
+  ]
+  return html`<div class="scroll"><table class="lengths">
+<caption>How long, over ${counted(each.length, 'run')}</caption>
+<thead><tr><th scope="col"></th><th scope="col">median</th><th scope="col">p99</th><th scope="col">longest</th><th scope="col">promised</th></tr></thead>
+<tbody>
+${rows.map(rowOf)}</tbody></table></div>`
+}
+
+/** From the question to the first answer, over the whole series. */
+function waits({ waitedMs }: Pick<Result, 'waitedMs'>): Row[] {
+  return (Object.entries(waitedMs) as Array<[Op, Spread]>).map(([op, spread]) => ({ name: `${DONE[op]}: to the first answer`, spread }))
+}
+
+function longest(max: number): Spread {
+  return { p50: null, p99: null, max }
+}
+
+function rowOf({ name, spread: { p50, p99, max }, limitMs }: Row): Markup {
+  const promised = limitMs === undefined ? '' : `≤ ${took(limitMs)}`
+  return html`<tr><th scope="row">${name}</th><td>${took(p50)}</td><td>${took(p99)}</td><td>${took(max)}</td><td>${promised}</td></tr>
+`
+}
+
+/** What a scenario measured beside all that, in its own words. */
+function ownFigures({ each }: Result): Markup | false {
+  const figures = Map.groupBy(
+    each.flatMap((run) => Object.entries(run.figures)),
+    ([what]) => what
+  )
+  if (figures.size === 0) return false
+  return html`<div class="scroll"><table>
+<caption>What the scenario measured beside that</caption>
+<thead><tr><th scope="col"></th><th scope="col">median</th><th scope="col">most</th></tr></thead>
+<tbody>
+${[...figures].map(([what, all]) => {
+  const { p50, max } = spreadOf(all.map(([, value]) => value))
+  return html`<tr><th scope="row">${what}</th><td>${p50}</td><td>${max}</td></tr>
+`
+})}</tbody></table></div>
+`
+}
