@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { join, resolve } from 'node:path'
 import { ROOT, SHOP_INSTANCE } from '../instance.ts'
@@ -6,6 +7,7 @@ import type { Component, Ground } from '../topology.ts'
 import { launchHaproxy } from './haproxy.ts'
 import { hasIpv6Loopback, type User } from './host.ts'
 import { withLog } from './logs.ts'
+import { memoryGroup } from './memory.ts'
 import { inGroup } from './place.ts'
 import { launchEpmd, launchRabbitmq } from './rabbitmq.ts'
 import { COMPONENT_MARK, INSTANCE_MARK } from './sweep.ts'
@@ -15,6 +17,12 @@ export const COMPILED = 'compile-cache'
 
 /** Where it stands which places of the code kill whoever comes to them next; only an instance made for faults reads it. */
 export const CRASH_POINTS = 'crash-points'
+
+/**
+ * What components are given at their next start on top of their settings, as
+ * JSON: names to settings by component. Only an instance made for faults reads it.
+ */
+export const EXTRA_SETTINGS = 'extra-settings.json'
 
 /** How a process is started: its settings come on top of a bare environment, so that it depends on nobody's shell. */
 export interface Launch {
@@ -66,7 +74,13 @@ export function launch(component: Component, all: Component[], ground: Ground, f
 
 /** @see chassis/crash-point.ts, which reads the file. */
 function onShakyGround({ name }: Component, { instance, directory }: Ground, plain: Launch): Launch {
-  return inGroup(instance, name, { ...plain, env: { ...plain.env, CRASH_POINTS_FILE: join(directory, CRASH_POINTS) } })
+  const env = { ...plain.env, CRASH_POINTS_FILE: join(directory, CRASH_POINTS), ...extraSettings(directory)[name] }
+  return inGroup(instance, name, { ...plain, env }, memoryGroup(instance, name))
+}
+
+export function extraSettings(directory: string): Record<string, Record<string, string>> {
+  const path = join(directory, EXTRA_SETTINGS)
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, Record<string, string>>) : {}
 }
 
 function launchOf(component: Component, all: Component[], ground: Ground): Launch {

@@ -1,14 +1,18 @@
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import type { Component, Ground } from '../topology.ts'
-import { component, givenGround } from './given-processes.ts'
-import { addressesLack, clearNetwork, cut, giveAddresses, rejoin } from './network.ts'
+import { component, eventually, givenGround } from './given-processes.ts'
+import { addressesLack, clearNetwork, cut, divert, giveAddresses, rejoin, straighten } from './network.ts'
 import { hasGroups, kernelName } from './place.ts'
 import { supervise } from './supervisor.ts'
 
 const INSTANCE = 252
+const ELSEWHERE = `127.${INSTANCE}.91.1`
 /** Tells who asks, asks others, and counts: over connections that it keeps open. */
 const SPEAKER = `
 import { createServer } from 'node:http'
@@ -60,8 +64,26 @@ t.test('components that are made for faults', { skip: lack ?? false }, async (t)
     t.equal(await ask(a, b), a.address)
   })
 
+  await t.test('can be led to another door, which nobody else is led to, and back', async (t) => {
+    const elsewhere = createServer((_request, response) => response.end('elsewhere')).listen(0, ELSEWHERE)
+    await once(elsewhere, 'listening')
+    t.teardown(() => elsewhere.close())
+    t.equal(await ask(a, b), a.address, 'over a connection that is kept')
+
+    await divert(INSTANCE, a.name, { host: b.address, port: 3000 }, { host: ELSEWHERE, port: (elsewhere.address() as AddressInfo).port })
+
+    await eventually(async () => (await ask(a, b)) === 'elsewhere')
+    t.equal(await (await fetch(`http://${b.address}:3000/who`)).text(), '127.0.0.1')
+    t.equal(await ask(b, a), b.address)
+
+    await straighten(INSTANCE)
+    elsewhere.closeAllConnections()
+    await eventually(async () => (await ask(a, b)) === a.address)
+  })
+
   await t.test('leave nothing behind that the next start does not remove', async (t) => {
     await cut(INSTANCE, a.address, b.address)
+    await divert(INSTANCE, a.name, { host: b.address, port: 3000 }, { host: ELSEWHERE, port: 3000 })
     t.match(rules(), kernelName(INSTANCE))
     await ground.supervisor.end()
 
@@ -89,7 +111,7 @@ async function givenSpeakers(t: Parameters<typeof givenGround>[0]) {
 }
 
 function rules(): string {
-  return ['nat', 'mangle'].map((table) => execFileSync('iptables', ['--wait', '-t', table, '-S']).toString()).join('')
+  return ['nat', 'mangle', 'filter'].map((table) => execFileSync('iptables', ['--wait', '-t', table, '-S']).toString()).join('')
 }
 
 /** What one hears when it asks another who is asking. */

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import type { Launch } from './launch.ts'
 
 /**
- * Enters the group first and becomes the program then, under the same process
- * id: whatever it opens or starts is in the group from its first moment on.
+ * Enters its groups first, up to a `--`, and becomes the program then, under the
+ * same process id: whatever it opens or starts is in them from its first moment on.
  */
-const ENTER = 'echo $$ > "$1" && shift && exec "$@"'
+const ENTER = 'while [ "$1" != -- ]; do echo $$ > "$1" || exit; shift; done; shift; exec "$@"'
 
 /** The name of an instance in everything that the kernel keeps for it. */
 export function kernelName(instance: number): string {
@@ -28,16 +28,21 @@ export function groupsHome(): string {
   return mount[1]!
 }
 
-/** The same program, started as a member of a component's group. As whom it runs is decided after it has entered. */
-export function inGroup(instance: number, component: string, launch: Launch): Launch {
+/**
+ * The same program, started as a member of a component's group. As whom it runs is decided after it has entered.
+ *
+ * @param memoryGroup - In which its memory is counted, if that is another.
+ */
+export function inGroup(instance: number, component: string, launch: Launch, memoryGroup?: string): Launch {
   const directory = join(groupsHome(), groupOf(instance, component))
   mkdirSync(directory, { recursive: true })
+  const groups = new Set([directory, memoryGroup ?? directory])
   const { command, args, user } = launch
   const become = user ? ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', '--'] : []
   return {
     ...launch,
     command: '/bin/sh',
-    args: ['-c', ENTER, 'sh', join(directory, 'cgroup.procs'), ...become, command, ...args],
+    args: ['-c', ENTER, 'sh', ...[...groups].map((group) => join(group, 'cgroup.procs')), '--', ...become, command, ...args],
     user: undefined
   }
 }
@@ -51,9 +56,14 @@ export function hasGroups(instance: number): boolean {
   }
 }
 
-/** Groups whose processes are gone are removed. The kernel refuses the others, and they are found again by their name. */
-export function removeGroups(instance: number): void {
-  const home = join(groupsHome(), kernelName(instance))
+/**
+ * Groups whose processes are gone are removed. The kernel refuses the others, and they are found again by their name.
+ *
+ * @param where - The home of all groups of that kind.
+ */
+export function removeGroups(instance: number, where: string): void {
+  const home = join(where, kernelName(instance))
+  if (!existsSync(home)) return
   const groups = readdirSync(home, { withFileTypes: true }).filter((entry) => entry.isDirectory())
   for (const path of [...groups.map(({ name }) => join(home, name)), home]) {
     try {
