@@ -1,5 +1,5 @@
 import t from 'tap'
-import { countedIn, rangesOf } from './bins.ts'
+import { countedIn, rangesOf, usualMost } from './bins.ts'
 import type { Frame, Span } from './frame.ts'
 import { thinned } from './latency.ts'
 import { counting, logarithmic, time } from './scale.ts'
@@ -24,6 +24,12 @@ t.test('a bin that fewer than half of the runs were there for says nothing', asy
   const spans = [1_000, 400, 400].map((endMs, i) => spanOf(i, endMs))
 
   t.equal(rangesOf(given(spans), () => [1, 1, 1])[1], undefined)
+})
+
+t.test('what is usual is seen beside what comes all at once', async (t) => {
+  t.equal(usualMost([5, 0, 6, 5, 120, 5]), 15)
+  t.equal(usualMost([5, 0, 6, 5, 20, 5]), undefined, 'a little more is drawn as it is')
+  t.equal(usualMost([]), undefined)
 })
 
 t.test('of many dots the slowest stay', async (t) => {

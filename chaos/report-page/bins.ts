@@ -1,6 +1,11 @@
 import { spreadOf } from '../figures.ts'
 import { binEdgesMs, type Frame } from './frame.ts'
 
+/** A picture is so many times higher than what is usual. */
+const USUAL_TIMES = 3
+/** What is only a little higher is not worth a cut. */
+const CUT_FROM = 1.5
+
 /** How many of these moments fall into each bin of the frame; those outside of it count nowhere. */
 export function countedIn(frame: Frame, placesMs: number[]): number[] {
   const counts = new Array<number>(binEdgesMs(frame).length - 1).fill(0)
@@ -38,4 +43,11 @@ export function rangesOf(frame: Frame, valuesOf: (span: Frame['spans'][number]) 
     if (p50 === null || max === null || there.length * 2 < rows.length) return undefined
     return { least: Math.min(...there), middle: p50, most: max }
   })
+}
+
+/** As high as a picture has to be for what is usual: who was kept waiting comes all at once, and would make everything else flat. */
+export function usualMost(counts: number[]): number | undefined {
+  const usual = spreadOf(counts.filter((one) => one > 0)).p50
+  const most = usual === null ? 0 : usual * USUAL_TIMES
+  return counts.some((one) => one > most * CUT_FROM) ? most : undefined
 }

@@ -2,7 +2,7 @@ import { backdrop } from './bands.ts'
 import type { Range } from './bins.ts'
 import { binEdgesMs, type Frame } from './frame.ts'
 import type { Markup, Piece } from './html.ts'
-import { between, dots, fieldX, level, picture, shape, stairs } from './picture.ts'
+import { between, dots, fieldX, level, picture, shape, stairs, word } from './picture.ts'
 import { counting, logarithmic, type Scale, time } from './scale.ts'
 import { count, tick } from './words.ts'
 
@@ -10,6 +10,10 @@ import { count, tick } from './words.ts'
 const TOP_PX = 22
 const BOTTOM_PX = 24
 const LEVELS_MAX = 4
+/** Bins so near to each other have no room for two numbers. */
+const NEIGHBOURS = 3
+const CUT_NAMES_MAX = 12
+const CUT_DROP_PX = 12
 
 export interface Chart {
   name: string
@@ -18,19 +22,34 @@ export interface Chart {
   frame: Frame
   /** Without the names above and the time below. */
   plotPx: number
+  /** What is more is cut, with its number beside it, so that the rest is seen; absent: nothing is cut. */
+  most?: number | undefined
 }
 
 /** How many of each kind there were in each bin, one kind upon the other. */
 export function stackChart(chart: Chart, layers: Array<{ kind: string; counts: number[] }>): Markup {
   const edges = edgesOf(chart.frame)
   const tops = heaped(layers.map(({ counts }) => counts))
-  const scale = counting(greatestOf(tops.at(-1) ?? []), LEVELS_MAX)
+  const totals = tops.at(-1) ?? []
+  const scale = counting(Math.min(greatestOf(totals), chart.most ?? Number.POSITIVE_INFINITY), LEVELS_MAX)
   const px = heightsIn(chart, scale)
   const bottoms = [edges.slice(1).map(() => 0), ...tops]
   const marks = layers.map(
     ({ kind, counts }, i) => counts.some((value) => value > 0) && shape(between(edges, bottoms[i]!.map(px), tops[i]!.map(px)), kind)
   )
-  return chartOf(chart, scale, count, marks)
+  return chartOf(chart, scale, count, marks, cutNames(chart, totals))
+}
+
+/** One number for neighbours that are all cut: the greatest. */
+function cutNames({ frame, most = Number.POSITIVE_INFINITY }: Chart, totals: number[]): Markup[] {
+  const edges = edgesOf(frame)
+  const cut = totals.map((total, bin) => ({ total, bin })).filter(({ total }) => total > most)
+  const greatest = cut.filter(({ total, bin }) =>
+    cut.every((other) => Math.abs(other.bin - bin) > NEIGHBOURS || other.total < total || (other.total === total && other.bin >= bin))
+  )
+  return greatest
+    .slice(0, CUT_NAMES_MAX)
+    .map(({ total, bin }) => word(edges[bin]! / fieldX(1), TOP_PX + CUT_DROP_PX, `${count(total)} ↑`, 'label', 'end', -3))
 }
 
 /** Each layer with all those below it. */
@@ -47,7 +66,7 @@ export function rangeChart(chart: Chart, ranges: Array<Range | undefined>): Mark
   const first = ranges.findIndex((range) => range !== undefined)
   const known = ranges.filter((range) => range !== undefined)
   const edges = edgesOf(chart.frame).slice(first, first + known.length + 1)
-  const scale = counting(greatestOf(known.map(({ most }) => most)), LEVELS_MAX)
+  const scale = counting(Math.min(greatestOf(known.map(({ most }) => most)), chart.most ?? Number.POSITIVE_INFINITY), LEVELS_MAX)
   const px = heightsIn(chart, scale)
   const of = (part: keyof Range) => known.map((range) => px(range[part]))
   return chartOf(chart, scale, count, [
@@ -82,15 +101,16 @@ function chartOf(
   { name, title, description, frame, plotPx }: Chart,
   scale: Scale,
   nameOf: (value: number) => string,
-  marks: Piece
+  marks: Piece,
+  names: Piece = []
 ): Markup {
   const { bands, axis, words } = backdrop(frame, TOP_PX, TOP_PX + plotPx)
   const levels = scale.ticks.map((value) => level(TOP_PX + plotPx * (1 - scale.at(value)), nameOf(value)))
   return picture({
     ...{ name, title, description },
     heightPx: TOP_PX + plotPx + BOTTOM_PX,
-    marks: [bands, levels.map(({ mark }) => mark), marks, axis],
-    words: [levels.map(({ word }) => word), words]
+    marks: [bands, levels.map((one) => one.mark), marks, axis],
+    words: [levels.map((one) => one.word), words, names]
   })
 }
 

@@ -40,11 +40,12 @@ function durations({ each, ...result }: Result, { gapMsMax, pageGapMsMax }: Prom
     ...(own ? [] : [{ name: 'The longest answer at the box office, with the fault', spread: longest(result.answerMsMax) }]),
     ...(own ? [] : [{ name: 'The longest until somebody at the box office knew', spread: longest(result.knownMsMax) }])
   ]
-  return html`<div class="scroll"><table class="lengths">
+  const shown = { p99: rows.some(({ spread }) => spread.p99 !== null), limit: rows.some(({ limitMs }) => limitMs !== undefined) }
+  return html`<div class="scroll"><table>
 <caption>How long, over ${counted(each.length, 'run')}</caption>
-<thead><tr><th scope="col"></th><th scope="col">median</th><th scope="col">p99</th><th scope="col">longest</th><th scope="col">promised</th></tr></thead>
+<thead><tr><th scope="col"></th><th scope="col">median</th>${shown.p99 && html`<th scope="col">p99</th>`}<th scope="col">longest</th>${shown.limit && html`<th scope="col">promised</th>`}</tr></thead>
 <tbody>
-${rows.map(rowOf)}</tbody></table></div>`
+${rows.map((row) => rowOf(row, shown))}</tbody></table></div>`
 }
 
 /** From the question to the first answer, over the whole series. */
@@ -56,9 +57,9 @@ function longest(max: number): Spread {
   return { p50: null, p99: null, max }
 }
 
-function rowOf({ name, spread: { p50, p99, max }, limitMs }: Row): Markup {
+function rowOf({ name, spread: { p50, p99, max }, limitMs }: Row, shown: Record<'p99' | 'limit', boolean>): Markup {
   const promised = limitMs === undefined ? '' : `≤ ${took(limitMs)}`
-  return html`<tr><th scope="row">${name}</th><td>${took(p50)}</td><td>${took(p99)}</td><td>${took(max)}</td><td>${promised}</td></tr>
+  return html`<tr><th scope="row">${name}</th><td>${took(p50)}</td>${shown.p99 && html`<td>${took(p99)}</td>`}<td>${took(max)}</td>${shown.limit && html`<td>${promised}</td>`}</tr>
 `
 }
 

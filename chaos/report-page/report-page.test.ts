@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Evidence } from '../evidence.ts'
 import { SIDE_BY_SIDE_MAX } from './frame.ts'
-import { givenEvidence, HEALED_MS, RUN_MS, STRUCK_MS, WHOLE_MS } from './given-evidence.ts'
+import { givenEvidence, HEALED_MS, RUN_MS, STRUCK_MS, startOf, WHOLE_MS } from './given-evidence.ts'
 import { reportPage } from './report-page.ts'
 
 const BYTES_MAX = 2_000_000
@@ -154,6 +154,22 @@ t.test('what was done with all others is done again with all others', async (t) 
 
   evidence.result.evidence = 'nowhere/all-7/postgres-primary-killed'
   t.match(reportPage(evidence), 'npm run chaos -- all --seed 7 --runs 1')
+})
+
+t.test('who was kept waiting and is told all at once is cut from the picture, with the number', async (t) => {
+  const evidence = givenEvidence({ runs: 1 })
+  const atMs = startOf(1) + WHOLE_MS + 250
+  const told = Array.from({ length: 80 }, (_, i) => ({
+    type: 'ok' as const,
+    op: 'hold' as const,
+    key: `late-${i}`,
+    try: 2,
+    atMs,
+    wall: ''
+  }))
+
+  t.notMatch(reportPage(evidence), 'such bins are cut')
+  t.match(reportPage({ ...evidence, history: [...evidence.history, ...told] }), />8\d ↑<.*such bins are cut/s)
 })
 
 function bandIn(page: string, kind: string, run: number): { x: number; width: number } {

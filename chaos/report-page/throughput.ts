@@ -2,7 +2,7 @@ import { successesMs } from '../figures.ts'
 import type { Entry, Outcome } from '../history.ts'
 import type { Result } from '../result.ts'
 import { type Answer, atBoxOffice } from './answers.ts'
-import { countedIn, rangesOf } from './bins.ts'
+import { countedIn, rangesOf, usualMost } from './bins.ts'
 import { type Chart, rangeChart, stackChart } from './charts.ts'
 import { BAND_SIGNS, figure, sign } from './figure.ts'
 import { type Frame, placeOf } from './frame.ts'
@@ -30,9 +30,15 @@ export function throughputOf(frame: Frame, history: Entry[], answers: Answer[], 
 }
 
 function stackOf(chart: Chart, box: Answer[]) {
+  const layers = layersOf(chart.frame, box)
+  const most = usualMost(layers[0]!.counts.map((_, bin) => layers.reduce((sum, { counts }) => sum + counts[bin]!, 0)))
   return {
-    legend: html`Answers at the box office in each ${took(chart.frame.binMs)}: ${outcomeSigns()}. ${BAND_SIGNS}`,
-    body: stackChart(chart, layersOf(chart.frame, box))
+    legend: html`Answers at the box office in each ${took(chart.frame.binMs)}: ${outcomeSigns()} ${BAND_SIGNS}`,
+    body: stackChart({ ...chart, most }, layers),
+    note:
+      most === undefined
+        ? undefined
+        : 'Whoever was kept waiting is told at once afterwards: such bins are cut, with their number beside them.'
   }
 }
 
@@ -45,10 +51,12 @@ function alignedOf(chart: Chart, history: Entry[]) {
       okMs.filter((ms) => ms >= beganMs && ms <= endedMs).map((ms) => ms - struckMs)
     )
   )
+  const most = usualMost(ranges.flatMap((range) => range?.most ?? []))
   return {
     legend: html`Successes at the box office in each ${took(frame.binMs)} of a run; ${counted(frame.spans.length, 'run')} laid upon each other at the
-moment of the fault: ${sign('middle', 'the middle run')} ${sign('range', 'from the least to the most of all')}. ${BAND_SIGNS}, in the middle run`,
-    body: rangeChart(chart, ranges)
+moment of the fault: ${sign('middle', 'the middle run')} ${sign('range', 'from the least to the most of all')} ${BAND_SIGNS} in the middle run`,
+    body: rangeChart({ ...chart, most }, ranges),
+    note: most === undefined ? undefined : 'Whoever was kept waiting is told at once afterwards: what is above the picture is cut.'
   }
 }
 
