@@ -9,7 +9,8 @@ import { count, tick } from './words.ts'
 /** Room for the names of the faults above, and for the time below. */
 const TOP_PX = 22
 const BOTTOM_PX = 24
-const LEVELS_MAX = 4
+/** Lines nearer to each other than this could not be named. */
+const LEVEL_PX = 36
 /** Bins so near to each other have no room for two numbers. */
 const NEIGHBOURS = 3
 const CUT_NAMES_MAX = 12
@@ -31,7 +32,7 @@ export function stackChart(chart: Chart, layers: Array<{ kind: string; counts: n
   const edges = edgesOf(chart.frame)
   const tops = heaped(layers.map(({ counts }) => counts))
   const totals = tops.at(-1) ?? []
-  const scale = counting(Math.min(greatestOf(totals), chart.most ?? Number.POSITIVE_INFINITY), LEVELS_MAX)
+  const scale = counting(Math.min(greatestOf(totals), chart.most ?? Number.POSITIVE_INFINITY), levelsIn(chart))
   const px = heightsIn(chart, scale)
   const bottoms = [edges.slice(1).map(() => 0), ...tops]
   const marks = layers.map(
@@ -66,7 +67,7 @@ export function rangeChart(chart: Chart, ranges: Array<Range | undefined>): Mark
   const first = ranges.findIndex((range) => range !== undefined)
   const known = ranges.filter((range) => range !== undefined)
   const edges = edgesOf(chart.frame).slice(first, first + known.length + 1)
-  const scale = counting(Math.min(greatestOf(known.map(({ most }) => most)), chart.most ?? Number.POSITIVE_INFINITY), LEVELS_MAX)
+  const scale = counting(Math.min(greatestOf(known.map(({ most }) => most)), chart.most ?? Number.POSITIVE_INFINITY), levelsIn(chart))
   const px = heightsIn(chart, scale)
   const of = (part: keyof Range) => known.map((range) => px(range[part]))
   return chartOf(chart, scale, count, [
@@ -93,8 +94,12 @@ export function lengthChart(
   return chartOf(chart, scale, tick, marks)
 }
 
+/** Stairs, broken where nothing is known. */
 function treads(edges: number[], values: Array<number | null>, px: (value: number) => number): string {
-  return values.map((value, i) => (value === null ? '' : stairs(edges.slice(i, i + 2), [px(value)]))).join('')
+  const isStart = (i: number) => i === 0 || values[i - 1] === null
+  return values
+    .map((value, i) => (value === null ? '' : `${isStart(i) ? `M${edges[i]} ${px(value)}` : `V${px(value)}`}H${edges[i + 1]}`))
+    .join('')
 }
 
 function chartOf(
@@ -114,8 +119,12 @@ function chartOf(
   })
 }
 
+function levelsIn({ plotPx }: Chart): number {
+  return Math.max(1, Math.floor(plotPx / LEVEL_PX))
+}
+
 function heightsIn({ plotPx }: Chart, scale: Scale): (value: number) => number {
-  return (value) => TOP_PX + plotPx * (1 - scale.at(value))
+  return (value) => Math.round((TOP_PX + plotPx * (1 - scale.at(value))) * 10) / 10
 }
 
 function edgesOf(frame: Frame): number[] {

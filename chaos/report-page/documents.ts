@@ -60,32 +60,42 @@ function waitingOf(papers: Paper[], spans: Span[], wallMs: number): Markup | fal
     frame,
     plotPx: PLOT_PX
   }
-  const finding = 'Documents wait while they must, and no sale waits for them.'
-  return figure({ finding, ...(frame.aligned ? rangesIn(chart, times) : stackIn(chart, times)) })
+  const { most, ...drawn } = frame.aligned ? rangesIn(chart, times) : stackIn(chart, times)
+  return figure({ finding: `At most ${counted(most, 'sale')} waited for documents at once.`, ...drawn })
 }
 
 function stackIn(chart: Chart, times: number[][]) {
   const beganMs = chart.frame.spans[0]!.beganMs
-  const waiting = times.map((ms) => reached(chart.frame, ms, beganMs))
+  const come = times.map((ms) => reached(chart.frame, ms, beganMs))
   return {
-    legend: html`Sales that wait ${STEPS.map(({ kind, waiting }) => html`${sign(kind, waiting)} `)} at each moment. ${BAND_SIGNS}`,
+    most: mostOf(differences(come[0]!, come.at(-1)!)),
+    legend: html`Sales that wait ${STEPS.map(({ kind, waiting }) => html`${sign(kind, waiting)} `)}${BAND_SIGNS}`,
     body: stackChart(
       chart,
-      STEPS.map(({ kind }, i) => ({ kind, counts: waiting[i]!.map((before, bin) => Math.max(0, before - waiting[i + 1]![bin]!)) }))
+      STEPS.map(({ kind }, i) => ({ kind, counts: differences(come[i]!, come[i + 1]!) }))
     )
   }
 }
 
 function rangesIn(chart: Chart, times: number[][]) {
-  const [sold, mailed] = [times[0]!, times.at(-1)!]
-  const ranges = rangesOf(chart.frame, ({ struckMs }) => {
-    const done = reached(chart.frame, mailed, struckMs)
-    return reached(chart.frame, sold, struckMs).map((before, bin) => Math.max(0, before - done[bin]!))
-  })
+  const { frame } = chart
+  const ranges = rangesOf(frame, ({ struckMs }) =>
+    differences(reached(frame, times[0]!, struckMs), reached(frame, times.at(-1)!, struckMs))
+  )
   return {
-    legend: html`Sales whose mail is not yet sent: ${sign('middle', 'the middle run')} ${sign('range', 'from the least to the most of all runs')}. ${BAND_SIGNS}`,
+    most: mostOf(ranges.map((range) => range?.most ?? 0)),
+    legend: html`Sales whose mail is not yet sent: ${sign('middle', 'the middle run')} ${sign('range', 'from the least to the most of all runs')} ${BAND_SIGNS}`,
     body: rangeChart(chart, ranges)
   }
+}
+
+/** What is written down late may seem to have come before what it follows. */
+function differences(before: number[], after: number[]): number[] {
+  return before.map((value, i) => Math.max(0, value - after[i]!))
+}
+
+function mostOf(values: number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), 0)
 }
 
 /** How many of these moments have come by the end of each bin, from the first moment on. */

@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario.ts'
 import { figure, sign } from './figure.ts'
 import { html, type Markup } from './html.ts'
 import { type Strip, strips } from './strips.ts'
-import { counted, took } from './words.ts'
+import { counted, tick, took } from './words.ts'
 
 /** What a scenario promises in figures; without them no limit is drawn. */
 export type Promised = Pick<Scenario, 'gapMsMax' | 'pageGapMsMax'>
@@ -31,7 +31,7 @@ ${gapMsMax !== undefined && sign('limit', 'promised')}`,
       {
         name: 'gaps',
         title: 'The longest time without a success in each run',
-        description: `Median ${took(rtoMs.p50)}, longest ${took(rtoMs.max)}${gapMsMax === undefined ? '' : `, promised at most ${took(gapMsMax)}`}.`,
+        description: `Median ${took(rtoMs.p50)}, longest ${took(rtoMs.max)}${gapMsMax === undefined ? '' : `, promised at most ${tick(gapMsMax)}`}.`,
         powers: false
       },
       rows

@@ -3,7 +3,7 @@ import type { Op } from '../history.ts'
 import type { Result } from '../result.ts'
 import type { Promised } from './gaps.ts'
 import { html, type Markup } from './html.ts'
-import { count, counted, DONE, took } from './words.ts'
+import { count, counted, DONE, tick, took } from './words.ts'
 
 interface Row {
   name: string
@@ -58,7 +58,7 @@ function longest(max: number): Spread {
 }
 
 function rowOf({ name, spread: { p50, p99, max }, limitMs }: Row, shown: Record<'p99' | 'limit', boolean>): Markup {
-  const promised = limitMs === undefined ? '' : `≤ ${took(limitMs)}`
+  const promised = limitMs === undefined ? '' : `≤ ${tick(limitMs)}`
   return html`<tr><th scope="row">${name}</th><td>${took(p50)}</td>${shown.p99 && html`<td>${took(p99)}</td>`}<td>${took(max)}</td>${shown.limit && html`<td>${promised}</td>`}</tr>
 `
 }

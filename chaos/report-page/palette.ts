@@ -11,7 +11,6 @@ export interface Palette {
   fault: string
   healing: string
   faultInk: string
-  range: string
   waits: readonly [string, string, string, string]
   keptGround: string
   keptInk: string
@@ -29,10 +28,9 @@ export const LIGHT: Palette = {
   ok: '#1f6fb4',
   refused: '#99a2ad',
   unknown: '#cf4a0a',
-  fault: '#f8dcae',
-  healing: '#fdf3e0',
+  fault: '#fae3bd',
+  healing: '#fdf4e3',
   faultInk: '#7a4b00',
-  range: '#b9d5ee',
   waits: ['#0b3c66', '#1f6fb4', '#7fb2dd', '#c9def0'],
   keptGround: '#e2f3ec',
   keptInk: '#07553a',
@@ -53,7 +51,6 @@ export const DARK: Palette = {
   fault: '#54401a',
   healing: '#2c2617',
   faultInk: '#f0c276',
-  range: '#27486a',
   waits: ['#d3e7f8', '#5dabea', '#2f6ea6', '#234763'],
   keptGround: '#0f3428',
   keptInk: '#86e3bc',

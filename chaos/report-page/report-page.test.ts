@@ -119,10 +119,10 @@ t.test('figures are those of the result, and its limit stands beside them', asyn
 
   const page = reportPage(evidence, { gapMsMax: 5_000 })
 
-  t.match(page, 'Nobody succeeded, with the fault</th><td>2.00 s</td><td>–</td><td>3.00 s</td><td>≤ 5.00 s</td>')
+  t.match(page, 'Nobody succeeded, with the fault</th><td>2.00 s</td><td>–</td><td>3.00 s</td><td>≤ 5 s</td>')
   t.match(page, 'share</th><td>0.02</td><td>0.03</td>', 'what the scenario measured for itself')
-  t.match(page, 'Without any success: promised ≤ 5.00 s')
-  t.match(page, 'Without a sale: promised ≤ 6.00 s', 'which is longer by the time in which no sale is asked for')
+  t.match(page, 'Without any success: promised ≤ 5 s')
+  t.match(page, 'Without a sale: promised ≤ 6 s', 'which is longer by the time in which no sale is asked for')
 })
 
 t.test('a load of its own has a gap and no history, and documents of nobody are no picture', async (t) => {

@@ -19,12 +19,13 @@ export function linear(from: number, to: number, ticks: number[]): Scale {
   }
 }
 
-/** Whole numbers from nothing up to a round number that is not below the greatest. */
+/** Whole numbers from nothing up to a round one that is not below the greatest. */
 export function counting(greatest: number, ticksMax: number): Scale {
   const least = Math.max(1, greatest / ticksMax)
   const power = 10 ** Math.floor(Math.log10(least))
-  const step = Math.max(1, STEPS.find((one) => one * power >= least)! * power)
-  return linear(0, Math.max(step, greatest), multiples(step, 0, Math.max(step, greatest)))
+  const step = STEPS.find((one) => one * power >= least)! * power
+  const top = Math.max(1, Math.ceil(greatest / step)) * step
+  return linear(0, top, multiples(step, 0, top))
 }
 
 export function time(fromMs: number, toMs: number, ticksMax: number): Scale {

@@ -57,9 +57,9 @@ function rowMarks({ valuesMs, limitMs, kind = 'ok' }: Strip, topPx: number, at: 
   const mark = (value: number | null, sign: string) => value !== null && upright(at(value), topPx + PILE_PX - 2, topPx + BASE_PX + 5, sign)
   return [
     shape(`M0 ${topPx + BASE_PX + 5}H${fieldX(1)}`, 'axis'),
-    shape(dots(piled(valuesMs, topPx, at)), `dot ${kind}`),
     mark(p50, 'median'),
-    mark(p99, 'median'),
+    mark(p99, 'p99'),
+    shape(dots(piled(valuesMs, topPx, at)), `dot ${kind}`),
     limitMs !== undefined && upright(at(limitMs), topPx + FIGURES_PX + 4, topPx + BASE_PX + 5, 'limit')
   ]
 }
@@ -73,7 +73,7 @@ function piled(valuesMs: number[], topPx: number, at: (value: number) => number)
 }
 
 function rowWords({ name, valuesMs, limitMs }: Strip, topPx: number): Markup[] {
-  const promised = limitMs === undefined ? '' : `: promised ≤ ${took(limitMs)}`
+  const promised = limitMs === undefined ? '' : `: promised ≤ ${tick(limitMs)}`
   return [word(0, topPx + NAME_PX, name + promised, 'label'), word(0, topPx + FIGURES_PX, figuresOf(spreadOf(valuesMs)), 'figures')]
 }
 

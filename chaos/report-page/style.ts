@@ -57,7 +57,7 @@ figcaption { margin-bottom: .75rem }
 .sign i { display: inline-block; width: .75em; height: .75em; margin: 0 .35em 0 .1em; border-radius: .125em; vertical-align: -.02em; background: currentColor }
 .sign i.ok { color: var(--ok) } .sign i.refused { color: var(--refused) } .sign i.unknown { color: var(--unknown) }
 .sign i.dot { border-radius: 50%; width: .6em; height: .6em; vertical-align: .02em }
-.sign i.fault { color: var(--fault) } .sign i.healing { background: var(--healing); box-shadow: inset 0 0 0 1px var(--fault) } .sign i.range { color: var(--range) }
+.sign i.fault { color: var(--fault) } .sign i.healing { background: var(--healing); box-shadow: inset 0 0 0 1px var(--fault) } .sign i.range { color: var(--ok); opacity: .35 }
 .sign i.middle, .sign i.tail { height: 2px; width: 1.1em; vertical-align: .28em; color: var(--ink) } .sign i.tail { color: var(--unknown) }
 .sign i.median, .sign i.limit { width: 2px; height: 1em; border-radius: 0; vertical-align: -.12em; color: var(--ink) }
 .sign i.limit { width: 0; background: none; border-left: 2px dashed var(--unknown) }
@@ -67,12 +67,12 @@ ${[1, 2, 3, 4].map((nth) => `.sign i.wait-${nth} { color: var(--wait-${nth}) } s
 .strip .picture { width: 100%; margin-left: 0 }
 .picture path { fill: none; vector-effect: non-scaling-stroke }
 .picture .grid { stroke: var(--line) } .picture .axis { stroke: var(--soft); stroke-opacity: .6 }
-svg .ok { fill: var(--ok) } svg .refused { fill: var(--refused) } svg .unknown { fill: var(--unknown) } svg .range { fill: var(--range) }
+svg .ok { fill: var(--ok) } svg .refused { fill: var(--refused) } svg .unknown { fill: var(--unknown) } svg .range { fill: var(--ok); fill-opacity: .3 }
 .picture path.dot { fill: none; stroke-linecap: round; stroke-width: 4px; stroke-opacity: .55 }
 .picture .dot.ok { stroke: var(--ok) } .picture .dot.refused { stroke: var(--refused) } .picture .dot.plain { stroke: var(--soft) }
 .picture .dot.unknown { stroke: var(--unknown); stroke-width: 5px; stroke-opacity: .8 }
 .picture .middle { stroke: var(--ink); stroke-width: 1.75px } .picture .tail { stroke: var(--unknown); stroke-width: 1.75px }
-.picture .median { stroke: var(--ink); stroke-width: 2px } .picture .limit { stroke: var(--unknown); stroke-width: 2px; stroke-dasharray: 4 3 }
+.picture .median { stroke: var(--ink); stroke-width: 2px } .picture .p99 { stroke: var(--ink); stroke-width: 1px } .picture .limit { stroke: var(--unknown); stroke-width: 2px; stroke-dasharray: 4 3 }
 svg .fault { fill: var(--fault) } svg .healing { fill: var(--healing) } .picture .struck { stroke: var(--fault-ink) }
 text { font-size: 12px; fill: var(--soft); font-variant-numeric: tabular-nums; paint-order: stroke; stroke: var(--ground); stroke-width: 3px; stroke-linejoin: round }
 text.label { fill: var(--ink); font-weight: 600 } text.band-name { fill: var(--fault-ink); font-weight: 600; stroke: none }
