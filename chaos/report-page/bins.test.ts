@@ -3,6 +3,7 @@ import { countedIn, rangesOf, usualMost } from './bins.ts'
 import type { Frame, Span } from './frame.ts'
 import { thinned } from './latency.ts'
 import { counting, logarithmic, time } from './scale.ts'
+import { spaced } from './strips.ts'
 import { took } from './words.ts'
 
 const BIN_MS = 500
@@ -40,6 +41,16 @@ t.test('of many dots the slowest stay', async (t) => {
   t.ok(thin.length <= 2_500)
   t.ok(thin.some(({ tookMs }) => tookMs === 9_000))
   t.strictSame(thinned(dots.slice(0, 100)), dots.slice(0, 100))
+})
+
+t.test('of many values the least, the greatest and what lies between at even distances stay', async (t) => {
+  const values = Array.from({ length: 30_001 }, (_, i) => (i * 7_919) % 30_001)
+
+  const some = spaced(values)
+
+  t.equal(some.length, 1_500)
+  t.strictSame([some[0], some.at(-1)], [0, 30_000])
+  t.ok(Math.abs(some[750]! - 15_000) < 30)
 })
 
 t.test('an axis has round places, begins and ends where it should, and ten times more is as far from one as from ten', async (t) => {

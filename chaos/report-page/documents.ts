@@ -5,7 +5,7 @@ import { type Chart, rangeChart, stackChart } from './charts.ts'
 import { BAND_SIGNS, figure, sign } from './figure.ts'
 import { binEdgesMs, type Frame, frameOf, type Span } from './frame.ts'
 import { html, type Markup } from './html.ts'
-import { strips } from './strips.ts'
+import { spacedNote, strips } from './strips.ts'
 import { count, counted, took } from './words.ts'
 
 type Step = 'publishedAt' | 'issuedAt' | 'renderedAt' | 'mailedAt'
@@ -41,7 +41,8 @@ function delaysOf(papers: Paper[]): Markup {
         powers: true
       },
       rows
-    )
+    ),
+    note: spacedNote(rows)
   })
 }
 

@@ -3,7 +3,7 @@ import type { Result } from '../result.ts'
 import type { Scenario } from '../scenario.ts'
 import { figure, sign } from './figure.ts'
 import { html, type Markup } from './html.ts'
-import { type Strip, strips } from './strips.ts'
+import { type Strip, spacedNote, strips } from './strips.ts'
 import { counted, tick, took } from './words.ts'
 
 /** What a scenario promises in figures; without them no limit is drawn. */
@@ -35,6 +35,7 @@ ${gapMsMax !== undefined && sign('limit', 'promised')}`,
         powers: false
       },
       rows
-    )
+    ),
+    note: spacedNote(rows)
   })
 }

@@ -2,7 +2,7 @@ import type { Run } from '../one-run.ts'
 import type { Result } from '../result.ts'
 import { html, type Markup } from './html.ts'
 import { shell } from './shell.ts'
-import { VERDICTS, verdictOf } from './verdict-panel.ts'
+import { VERDICTS, verdictOf, wrongIn } from './verdict-panel.ts'
 import { count, counted, took } from './words.ts'
 
 const SPARK_WIDTH = 128
@@ -39,19 +39,19 @@ function rank(result: Result): number {
 function rowOf(result: Result, href: string): Markup {
   const verdict = verdictOf(result)
   const { word, sign } = VERDICTS[verdict]
-  const { scenario, what, promise, runs, lost, doubled, rtoMs, each } = result
-  return html`<tr><th scope="row"><a href="${href}">${scenario}</a><small>${what}. Promised: ${promise}.</small></th><td class="mark ${verdict}">${sign} ${word}</td><td>${count(runs)}</td><td>${count(lost)}</td><td>${count(doubled)}</td><td>${took(rtoMs.p50)}</td><td>${took(rtoMs.max)}</td><td>${spark(each)}</td></tr>
+  const { scenario, what, promise, runs, lost, doubled, rtoMs } = result
+  return html`<tr><th scope="row"><a href="${href}">${scenario}</a><small>${what}. Promised: ${promise}.</small></th><td class="mark ${verdict}">${sign} ${word}</td><td>${count(runs)}</td><td>${count(lost)}</td><td>${count(doubled)}</td><td>${took(rtoMs.p50)}</td><td>${took(rtoMs.max)}</td><td>${spark(result)}</td></tr>
 `
 }
 
-function spark(each: Run[]): Markup | false {
+function spark({ each, violations }: Result): Markup | false {
   if (each.length === 0) return false
   const longest = each.reduce((most, { gapMs }) => Math.max(most, gapMs), 1)
   const step = SPARK_WIDTH / each.length
   const stroke = ({ gapMs }: Run, i: number) =>
     `M${Math.round((i + 0.5) * step * 10) / 10} ${SPARK_HEIGHT}v${-Math.max(1, Math.round((gapMs / longest) * SPARK_HEIGHT))}`
   const path = (isBad: (run: Run) => boolean) => each.map((run, i) => (isBad(run) ? stroke(run, i) : '')).join('')
-  const bad = ({ missed, trouble }: Run) => missed.length + trouble.length > 0
+  const bad = (run: Run) => wrongIn(run, { violations }).length > 0
   return html`<svg class="spark" role="img" viewBox="0 0 ${SPARK_WIDTH} ${SPARK_HEIGHT}" width="${SPARK_WIDTH}" height="${SPARK_HEIGHT}" preserveAspectRatio="none"><title>${counted(each.length, 'run')}, longest ${took(longest)}</title>
 <path d="${path((run) => !bad(run))}"/><path class="bad" d="${path(bad)}"/></svg>`
 }

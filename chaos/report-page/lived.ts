@@ -17,7 +17,12 @@ export function livedThrough(result: Result, promised: Promised): Markup {
   return html`<dl class="tiles">
 ${tile('acknowledged', acknowledged, 'good')}${tile('lost', lost, 'must be 0')}${tile('sold twice', doubled, 'must be 0')}${tile('phantoms', phantoms, 'must be 0')}${tile('never known', unknown, 'must be 0')}</dl>
 ${durations(result, promised)}
-${ownFigures(result)}<p>${count(result.outcomes.refused)} commands were refused, as a rule said. ${counted(result.errorsSeenByBuyers, 'buyer')} saw an error first, or nothing, and asked again under the same id.</p>`
+${ownFigures(result)}${answered(result)}`
+}
+
+function answered({ outcomes: { ok, refused, unknown }, errorsSeenByBuyers }: Result): Markup | false {
+  if (ok + refused + unknown === 0) return false
+  return html`<p>${counted(refused, 'command was', 'commands were')} refused, as a rule said. ${errorsSeenByBuyers === 0 ? 'Nobody' : counted(errorsSeenByBuyers, 'buyer')} saw an error first, or nothing${errorsSeenByBuyers > 0 && ', and did not know until they asked again under the same id'}.</p>`
 }
 
 function tile(name: string, value: number, kind: 'good' | 'must be 0'): Markup {

@@ -114,6 +114,23 @@ t.test('three hundred runs fit into two megabytes, and what is not drawn is said
   t.equal(page.match(/<td class="said">/g)?.length, 20)
 })
 
+t.test('what was found of a run stands in its row, among the worst of a long series', async (t) => {
+  const evidence = givenEvidence({ runs: 30 })
+  Object.assign(evidence.result, { holds: false, violations: ['run 1: 1100 ms without a hold, promised 1000'] })
+
+  const page = reportPage(evidence)
+
+  t.match(page, /<tbody>\n<tr class="bad"><th scope="row">1<.*✕ 1100 ms without a hold, promised 1000/s)
+})
+
+t.test('a run that says much is not read to its end', async (t) => {
+  const evidence = givenEvidence({ runs: 1 })
+  const [moment] = evidence.timeline.filter(({ what }) => what === 'said')
+  evidence.timeline.push(...Array.from({ length: 20 }, () => moment!))
+
+  t.match(reportPage(evidence), '; and 13 more, in timeline.jsonl')
+})
+
 t.test('figures are those of the result, and its limit stands beside them', async (t) => {
   const evidence = givenEvidence({ runs: 3, gapMs: (run) => 1_000 * run })
 

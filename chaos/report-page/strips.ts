@@ -2,7 +2,7 @@ import { type Spread, spreadOf } from '../figures.ts'
 import type { Markup } from './html.ts'
 import { dots, fieldX, picture, shape, upright, word } from './picture.ts'
 import { linear, logarithmic, time } from './scale.ts'
-import { tick, took } from './words.ts'
+import { count, tick, took } from './words.ts'
 
 const ROW_PX = 84
 const AXIS_PX = 24
@@ -16,6 +16,8 @@ const DOT_PX = 4.5
 const PILE_SHARE = 0.008
 const TICKS_MAX = 6
 const MARGIN = 1.04
+/** In a row; more would make the file heavy and the row no clearer. */
+const DOTS_MAX = 1_500
 
 export interface Strip {
   name: string
@@ -59,9 +61,23 @@ function rowMarks({ valuesMs, limitMs, kind = 'ok' }: Strip, topPx: number, at: 
     shape(`M0 ${topPx + BASE_PX + 5}H${fieldX(1)}`, 'axis'),
     mark(p50, 'median'),
     mark(p99, 'p99'),
-    shape(dots(piled(valuesMs, topPx, at)), `dot ${kind}`),
+    shape(dots(piled(spaced(valuesMs), topPx, at)), `dot ${kind}`),
     limitMs !== undefined && upright(at(limitMs), topPx + FIGURES_PX + 4, topPx + BASE_PX + 5, 'limit')
   ]
+}
+
+/** At even distances in their order: the least and the greatest are among them. */
+export function spaced(values: number[]): number[] {
+  if (values.length <= DOTS_MAX) return values
+  const sorted = values.toSorted((a, b) => a - b)
+  return Array.from({ length: DOTS_MAX }, (_, i) => sorted[Math.round((i * (values.length - 1)) / (DOTS_MAX - 1))]!)
+}
+
+/** What is said of rows that have too many dots. */
+export function spacedNote(rows: Strip[]): string | undefined {
+  const most = Math.max(...rows.map(({ valuesMs }) => valuesMs.length))
+  if (most <= DOTS_MAX) return undefined
+  return `Drawn are ${count(DOTS_MAX)} dots of each row of up to ${count(most)}, at even distances in their order, the least and the greatest among them. The figures are of all.`
 }
 
 /** Equal values stand upon each other, nearer together the more there are: the highest pile is as high as the row. */

@@ -1,3 +1,4 @@
+import type { Run } from '../one-run.ts'
 import type { Result } from '../result.ts'
 import { html, type Markup, type Piece } from './html.ts'
 import { counted, percent } from './words.ts'
@@ -17,6 +18,12 @@ export const VERDICTS: Record<Verdict, { word: string; sign: string }> = {
 export function verdictOf({ holds, notRun }: Pick<Result, 'holds' | 'notRun'>): Verdict {
   if (notRun !== undefined) return 'not-run'
   return holds ? 'kept' : 'broken'
+}
+
+/** What was found of one run. */
+export function wrongIn({ run, trouble }: Run, { violations }: Pick<Result, 'violations'>): string[] {
+  const prefix = `run ${run}: `
+  return [...new Set([...violations.filter((what) => what.startsWith(prefix)).map((what) => what.slice(prefix.length)), ...trouble])]
 }
 
 /** Whether what was promised was kept; when it was not, everything that was found. */
