@@ -3,8 +3,10 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandLine, endWith } from '../cluster/arguments.ts'
 import { ROOT, SHOP_INSTANCE } from '../cluster/instance.ts'
+import { PAGE } from './evidence.ts'
 import { randomFrom } from './random.ts'
 import { reportOf } from './report.ts'
+import { indexPage } from './report-page/index-page.ts'
 import type { Result, Series } from './result.ts'
 import type { Scenario } from './scenario.ts'
 import { playAll, type Theatre } from './theatre.ts'
@@ -71,6 +73,7 @@ async function playTogether(number: number, seed: number, runs: number | undefin
   }
   await playAll(theatre, shuffled(all, seed), say, telling(results, say))
   writeFileSync(join(directory, 'results.json'), `${JSON.stringify(results)}\n`)
+  writeFileSync(join(directory, 'index.html'), indexPage(results.map((result) => ({ result, href: `${result.scenario}/${PAGE}` }))))
   return results
 }
 

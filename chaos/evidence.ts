@@ -16,6 +16,9 @@ export const EVIDENCE = {
   result: 'result.json'
 } as const
 
+/** The same for people. */
+export const PAGE = 'report.html'
+
 /** `struck`: the fault is done. `healed`: nothing is done any more. `whole`: everything is as it was before. `said`: a scenario's own remark. */
 export interface Moment {
   what: 'began' | 'struck' | 'healed' | 'whole' | 'ended' | 'said'

@@ -1,12 +1,15 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { violationsIn } from './checks.ts'
 import { machineMs } from './clock.ts'
-import { openRecord, type Paper } from './evidence.ts'
+import { openRecord, PAGE, type Paper, readEvidence } from './evidence.ts'
 import { storiesIn } from './history.ts'
 import { closeLedger } from './ledger.ts'
 import { making } from './made.ts'
 import { oneRun, type Run } from './one-run.ts'
 import { readPapers } from './papers.ts'
 import { misprints } from './printed.ts'
+import { reportPage } from './report-page/report-page.ts'
 import { type Result, type Series, summaryOf } from './result.ts'
 import { LOAD } from './scenario.ts'
 import type { Stage } from './stage.ts'
@@ -54,6 +57,7 @@ export async function playSeries(
   result.holds = result.violations.length === 0 && each.length === runs
   const history = stage.history().filter(({ atMs }) => atMs >= beganMs)
   record.close(result, history, papers)
+  writeFileSync(join(directory, PAGE), reportPage(readEvidence(directory), scenario))
   return result
 }
 
