@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { askSupervisor } from '../cluster/driver/door.ts'
 import { CRASH_POINTS } from '../cluster/driver/launch.ts'
-import { cut, rejoin } from '../cluster/driver/network.ts'
+import { cut, rejoin, straighten } from '../cluster/driver/network.ts'
 import type { Status } from '../cluster/driver/supervised.ts'
 import { doorPath, type Instance } from '../cluster/instance.ts'
 import { resumeAll } from './disks.ts'
@@ -30,7 +30,7 @@ export interface Faults {
   cut: (from: string[], to: string[]) => Promise<void>
   /** Undoes every cut. */
   rejoin: () => Promise<void>
-  /** Undoes whatever holds somebody up: cuts, stalled disks, and those who stand still. */
+  /** Undoes whatever holds somebody up: cuts, other ways, disks that stall or are full, and those who stand still. */
   undo: () => Promise<void>
   /** Who comes to this place of the code next is killed there. */
   crashAt: (point: string) => void
@@ -74,6 +74,7 @@ export function openFaults({ instance, directory }: Instance): Faults {
       thawAll(processesOf(directory, [...frozen]))
       await resumeAll(directory)
       await rejoin(instance)
+      await straighten(instance)
     },
     crashAt: (point) => appendFileSync(points, `${point}\n`),
     crashed: (point) => existsSync(points) && !readFileSync(points, 'utf8').split('\n').includes(point),

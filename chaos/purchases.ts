@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg'
 import type { Story } from './history.ts'
 import type { Scene } from './scenario.ts'
 
@@ -19,4 +20,13 @@ export async function purchasesGoOn(scene: Scene, failedMax = 0): Promise<string
 /** What buyers were told instead of what they wanted. */
 export function failuresIn(stories: Story[]): string[] {
   return stories.filter(({ oks }) => oks.length === 0).map(({ last }) => last?.why ?? 'no answer')
+}
+
+/** @returns How many of these orders have no documents yet. */
+export async function undocumented(client: PoolClient, orderIds: string[]): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(
+    `select count(*)::integer as count from purchase.purchases where purchase_id = any($1) and state = 'ordered'`,
+    [orderIds]
+  )
+  return rows[0]!.count
 }

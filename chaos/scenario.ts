@@ -1,4 +1,5 @@
 import type { Instance } from '../cluster/instance.ts'
+import type { Violation } from './checks.ts'
 import type { Faults } from './faults.ts'
 import type { Op, Story } from './history.ts'
 import type { Load } from './load/load.ts'
@@ -13,10 +14,14 @@ export interface Scenario {
   load?: Partial<Load>
   /** `addresses`: somebody is cut off from somebody. `crash-points`: somebody is killed at a named place of the code. `root`: more than that. */
   needs?: 'addresses' | 'crash-points' | 'root'
+  /** Why it cannot be played on this machine, beside what it needs; nothing when it can. */
+  lack?: () => Promise<string | undefined>
   /** How often it is done unless somebody says: once in each of its ways. */
   runs?: number
   /** Why it is played alone, and not with all others in one shop. */
   apart?: string
+  /** Checks that show nothing after its fault; the next scenario must not find what they would have found, so it is played `apart`. */
+  exempt?: ReadonlyArray<Violation['check']>
   /** The longest time without a success that keeps the promise; absent: success may stay away while the fault lasts. */
   gapMsMax?: number
   /** The longest time without a page of the catalogue. */

@@ -11,7 +11,7 @@ import { readPapers } from './papers.ts'
 import { misprints } from './printed.ts'
 import { reportPage } from './report-page/report-page.ts'
 import { type Result, type Series, summaryOf } from './result.ts'
-import { LOAD } from './scenario.ts'
+import { LOAD, type Scenario } from './scenario.ts'
 import type { Stage } from './stage.ts'
 import type { Totals } from './totals.ts'
 import { brokenAmong, brokenIn, unknownAmong } from './verdict.ts'
@@ -46,7 +46,7 @@ export async function playSeries(
       record.note(moment)
       if (moment.text !== undefined) say(`    ${moment.text}`)
     })
-    one.trouble.push(...(await soFar(stage).catch((err: Error) => [err.message])))
+    one.trouble.push(...(await soFar(stage, scenario).catch((err: Error) => [err.message])))
     each.push(one)
     say(lineOf(one))
     if (one.trouble.length > 0 || trouble.length > 0) break // what comes after a broken run shows nothing
@@ -62,10 +62,10 @@ export async function playSeries(
 }
 
 /** What buyers were told before now is compared with the primary of now. Who asked since is not in it, so phantoms are for the end. */
-async function soFar({ history, watch }: Stage): Promise<string[]> {
+async function soFar({ history, watch }: Stage, { exempt }: Scenario): Promise<string[]> {
   const stories = storiesIn(history())
   const violations = violationsIn(stories, await watch.sold())
-  return violations.filter(({ check }) => check !== 'phantom').map(({ check, what }) => `${check}: ${what}`)
+  return violations.filter(({ check }) => check !== 'phantom' && !exempt?.includes(check)).map(({ check, what }) => `${check}: ${what}`)
 }
 
 /** The checks are for all that was ever bought in this shop, the figures for this series. */
@@ -82,7 +82,7 @@ async function conclude(
   const ledger = await settledLedger(instance.instance, series.scenario.stillSecondsMax ?? STILL_SECONDS_MAX)
   const sold = await watch.sold().catch((err: Error) => void trouble.push(`the books cannot be read: ${err.message}`))
   const all = storiesIn(history())
-  const found = sold ? violationsIn(all, sold) : []
+  const found = sold ? violationsIn(all, sold).filter(({ check }) => !series.scenario.exempt?.includes(check)) : []
   const stories = all.filter(({ invokedMs }) => invokedMs >= beganMs)
   const summary = summaryOf(series, each, stories)
   const violations = [

@@ -24,8 +24,8 @@ export interface Stage {
 }
 
 /** @returns Why a scenario cannot be played here; nothing when it can. */
-export async function lackFor({ needs }: Scenario): Promise<string | undefined> {
-  return needs === undefined ? undefined : addressesLack()
+export async function lackFor({ needs, lack }: Scenario): Promise<string | undefined> {
+  return (needs === undefined ? undefined : await addressesLack()) ?? lack?.()
 }
 
 /** What a stage is opened for. */

@@ -29,7 +29,7 @@ const COMMANDS = {
   buy: { file: 'cluster/buy.ts' },
   buyers: { file: 'chaos/buyers.ts' },
   ledger: { file: 'chaos/ledger.ts' },
-  chaos: { file: 'chaos/chaos.ts', needs: [...SERVERS, 'iptables'] },
+  chaos: { file: 'chaos/chaos.ts', needs: [...SERVERS, 'iptables', 'libfaketime'] },
   mutants: { file: 'chaos/mutants.ts', needs: [...SERVERS, 'iptables', 'tap'] },
   bench: { file: 'bench/bench.ts', needs: SERVERS },
   switchover: { file: 'cluster/switchover.ts' },

@@ -21,6 +21,7 @@ const PROOF: Record<string, () => boolean> = {
   'rabbitmq-server': () => existsSync('/usr/lib/rabbitmq/bin/rabbitmq-server'),
   haproxy: () => onPath('haproxy'),
   iptables: () => onPath('iptables'),
+  libfaketime: () => readdirSync('/usr/lib').some((folder) => existsSync(join('/usr/lib', folder, 'faketime', 'libfaketime.so.1'))),
   chromium: () => onPath('chromium'),
   'poppler-utils': () => onPath('pdftoppm'),
   'zbar-tools': () => onPath('zbarimg'),

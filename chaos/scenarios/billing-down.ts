@@ -1,5 +1,4 @@
-import type { PoolClient } from 'pg'
-import { purchasesGoOn } from '../purchases.ts'
+import { purchasesGoOn, undocumented } from '../purchases.ts'
 import type { Scenario } from '../scenario.ts'
 
 const DOWN_MS = 8_000
@@ -26,11 +25,3 @@ const scenario: Scenario = {
 }
 
 export default scenario
-
-async function undocumented(client: PoolClient, orderIds: string[]): Promise<number> {
-  const { rows } = await client.query<{ count: number }>(
-    `select count(*)::integer as count from purchase.purchases where purchase_id = any($1) and state = 'ordered'`,
-    [orderIds]
-  )
-  return rows[0]!.count
-}

@@ -1,4 +1,4 @@
-import { openDisks, resume, stall } from '../disks.ts'
+import { postgresDisks, resume, stall } from '../disks.ts'
 import { nextReign, reign, type Scenario } from '../scenario.ts'
 
 const STALLED_MS = 12_000
@@ -10,7 +10,7 @@ const scenario: Scenario = {
   promise: 'A node whose disk works reigns within ten seconds; nothing acknowledged is lost',
   needs: 'root',
   gapMsMax: 10_000,
-  prepare: ({ directory }) => openDisks(directory, ['pg1', 'pg2', 'pg3']),
+  prepare: postgresDisks,
   async run(scene) {
     const { leader, epoch } = await reign(scene)
     const { directory } = scene.instance
