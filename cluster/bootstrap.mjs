@@ -1,6 +1,6 @@
 // Runs before anything is installed, on whatever Node the machine has: brings the npm packages, Node 24 among them,
 // and hands over to TypeScript. Every npm script comes through here, and nothing else of ours is plain JavaScript
-// but what browsers read.
+// but what browsers read, and the verifier of SLO.md, which shares nothing with us.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -30,6 +30,8 @@ const COMMANDS = {
   buyers: { file: 'chaos/buyers.ts' },
   ledger: { file: 'chaos/ledger.ts' },
   chaos: { file: 'chaos/chaos.ts', needs: [...SERVERS, 'iptables', 'libfaketime'] },
+  slo: { file: 'chaos/slo.ts' },
+  'verify-slo': { file: 'docs/slo/verify.mjs' },
   mutants: { file: 'chaos/mutants.ts', needs: [...SERVERS, 'iptables', 'tap'] },
   bench: { file: 'bench/bench.ts', needs: SERVERS },
   switchover: { file: 'cluster/switchover.ts' },
