@@ -1,12 +1,13 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { EVIDENCE } from '../evidence.ts'
+import { EVIDENCE, PAGE } from '../evidence.ts'
 import type { Result } from '../result.ts'
 import { EVIDENCE_FOLDER } from './manifest.ts'
 
 const RAW = [EVIDENCE.history, EVIDENCE.timeline, EVIDENCE.papers]
-const AS_THEY_ARE = [EVIDENCE.result, 'report.html']
+const AS_THEY_ARE = [EVIDENCE.result, PAGE]
+const NAME = /^[a-z0-9-]+$/
 /** A repository is no store of logs: what is larger belongs elsewhere, by its sha256. */
 const FILE_BYTES_MAX = 32 * 1024 * 1024
 
@@ -20,6 +21,7 @@ const FILE_BYTES_MAX = 32 * 1024 * 1024
 export function keepBundle(root: string, directory: string): string {
   const result = JSON.parse(readFileSync(join(directory, EVIDENCE.result), 'utf8')) as Result
   const name = `${result.scenario}-${result.seed}`
+  if (!NAME.test(name)) throw new Error(`${name} is no name of a series`)
   const lack = lackOf(directory, result)
   if (lack) throw new Error(`${name} is not kept: ${lack}`)
   const target = join(root, EVIDENCE_FOLDER, name)

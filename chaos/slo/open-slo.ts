@@ -8,7 +8,16 @@ const shape = { additionalProperties: false } as const
 
 /** What is read from the evidence: one thing for each command, order, run or series. */
 export const Measured = Type.Union([
-  Type.Object({ measure: Type.Literal('answers'), ops: Ops, scenarios: Scenarios }, shape),
+  Type.Object(
+    {
+      measure: Type.Literal('answers'),
+      ops: Ops,
+      scenarios: Scenarios,
+      /** Only what is asked for the first time between these moments of a run counts. */
+      sent: Type.Optional(Type.Tuple([Type.Literal('struck'), Type.Literal('healed')]))
+    },
+    shape
+  ),
   Type.Object(
     {
       measure: Type.Literal('requests'),

@@ -5,6 +5,7 @@ export interface RunMoments {
   run: number
   began: Moment
   struck: Moment
+  healed: Moment
   /** Everything was as before, or nobody waited any longer for that. */
   whole: Moment
   ended: Moment
@@ -20,6 +21,7 @@ export function runsIn(timeline: Evidence['timeline']): RunMoments[] {
       run,
       began: first('began') ?? moments[0]!,
       struck: first('struck', 'healed') ?? moments[0]!,
+      healed: first('healed') ?? ended,
       whole: first('whole') ?? ended,
       ended
     }

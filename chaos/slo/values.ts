@@ -20,7 +20,7 @@ function valuesIn(measure: Measure, bundle: Bundle): number[] {
   const { history, papers, timeline, result } = bundle
   switch (measure.measure) {
     case 'answers':
-      return answersMs(history, measure.ops)
+      return answersMs(history, measure.ops, measure.sent && runsIn(timeline))
     case 'requests':
       return requestErrors(history, measure.ops, measure.outside?.includes(result.scenario) ? runsIn(timeline) : [])
     case 'documents':

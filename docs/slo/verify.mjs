@@ -146,7 +146,9 @@ function asked({ history, runs, result }, sli, isWhole, ops = list(sli, 'ops')) 
     if (isTold && open.get(id).to === Infinity) Object.assign(open.get(id), { to: atMs, good: type !== 'unknown' })
   }
   const isWithin = ({ from, to }) => windows.some(({ struck, whole }) => from <= whole.atMs && to >= struck.atMs)
-  const counted = [...open.values()].filter((one) => one.from !== undefined && !isWithin(one))
+  const isSent = ({ from }) => runs.some(({ struck, healed }) => from >= struck.atMs && from <= healed.atMs)
+  const isIn = field(sli, 'sent') ? isSent : ({ from }) => from !== undefined
+  const counted = [...open.values()].filter((one) => isIn(one) && !isWithin(one))
   return counted.map(({ from, to, good }) => (isWhole ? to - from : good ? 0 : Infinity))
 }
 
@@ -163,14 +165,12 @@ function outages({ name, history, papers, runs }, sli, ops = list(sli, 'successe
   })
 }
 
-function drained({ papers, timeline }, least, said) {
-  const bare = timeline.map(({ text: spoken }) => Number(spoken?.match(said)?.[1])).find((rate) => rate > 0)
-  const done = papers.filter(({ renderedAt }) => renderedAt).map(({ soldAt, renderedAt }) => [Date.parse(renderedAt), Date.parse(soldAt)])
-  done.sort(([a], [b]) => a - b)
-  const holes = done.map(([at, sold], i) => at - (i === 0 ? sold : done[i - 1][0]))
-  const start = done[holes.indexOf(Math.max(...holes))]?.[0]
-  const backlog = done.filter(([at, sold]) => at >= start && sold <= start)
-  return bare > 0 && backlog.length >= least ? [((backlog.length - 1) * 1_000) / (backlog.at(-1)[0] - start) / bare] : []
+function drained({ papers, timeline, runs }, least, said) {
+  const [, files, orders, bare] = timeline.map(({ text: spoken }) => spoken?.match(said)).find(Boolean) ?? []
+  const start = Date.parse(runs[0]?.struck.wall)
+  const ends = papers.filter(({ soldAt }) => Date.parse(soldAt) <= start).map(({ renderedAt }) => Date.parse(renderedAt ?? Infinity))
+  const seconds = ends.includes(NaN) ? Infinity : (Math.max(...ends) - start) / 1_000
+  return bare && ends.length >= least ? [(ends.length * files) / orders / seconds / bare] : []
 }
 
 function ownFigures({ name, history, papers, orders, result: { seed, runs, holds, violations, made } }) {
@@ -191,7 +191,7 @@ function bundle(name) {
   const runs = Object.values(Object.groupBy(timeline, ({ run }) => run)).map((moments) => {
     const at = Object.fromEntries(moments.toReversed().map((moment) => [moment.what, moment]))
     const ended = at.ended ?? moments.at(-1)
-    return { struck: at.struck ?? at.healed ?? moments[0], whole: at.whole ?? ended, ended }
+    return { struck: at.struck ?? at.healed ?? moments[0], healed: at.healed ?? ended, whole: at.whole ?? ended, ended }
   })
   const asked = new Set(history.filter(({ type }) => type === 'invoke').map(({ op, key }) => op + key))
   const yes = history.filter(({ type, op, key }) => type === 'ok' && /sale|purchase/.test(op) && asked.has(op + key))
