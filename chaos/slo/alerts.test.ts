@@ -53,7 +53,7 @@ t.test('a budget that burns is told by two windows each, of what rules record', 
     t.equal(windows.length, 2, `${alert}`)
     t.ok(
       windows.every(([, name, slo]) => recorded.has(name!) && slo === labels.slo),
-      alert
+      `${alert}`
     )
   }
   t.match(
