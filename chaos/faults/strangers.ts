@@ -9,10 +9,12 @@ const KNOCKING = 8
 /** Who finds everything taken waits so long until it knocks again: what somebody of the shop gives back is taken soon. */
 const PAUSE_MS = 20
 const ANSWER_MS_MAX = 2_000
+/** A server that has so many places that they are not all taken by then. */
+const FULL_MS_MAX = 15_000
 const NAME = 'stranger'
 
 /** A server's connections, as somebody sees them who wants all of them. */
-interface Server {
+export interface Server {
   /** @throws Error for which `isFull` holds, when there is no room. */
   enter: () => Promise<{ leave: () => void }>
   isFull: (err: unknown) => boolean
@@ -41,24 +43,29 @@ export async function crowdMariadb({ mariadbUrls }: Pick<Instance, 'mariadbUrls'
   return crowd(await mariadbAt(mariadbUrls.primary, mariadbUrls.owner))
 }
 
-/** Takes what is free, has everybody else sent away, and takes what they leave; again and again until they leave themselves. */
-async function crowd(server: Server): Promise<Strangers> {
+/**
+ * Takes what is free, has everybody else sent away, and takes what they leave; again and again until they leave themselves.
+ *
+ * @throws Error when there is room for all of them.
+ */
+export async function crowd(server: Server, msMax = FULL_MS_MAX): Promise<Strangers> {
   const inside: Array<{ leave: () => void }> = []
   const full = Promise.withResolvers<void>()
   let [refused, leaving] = [0, false]
   const knocking = Array.from({ length: KNOCKING }, knock)
-  await Promise.race([full.promise, Promise.all(knocking)])
+  if ((await Promise.race([full.promise, sleep(msMax, 'room', { ref: false })])) === 'room') {
+    await leave()
+    throw new Error(`after ${msMax} ms not every connection was taken`)
+  }
   await server.clear()
 
-  return {
-    count: () => inside.length,
-    refused: () => refused,
-    async leave() {
-      leaving = true
-      await Promise.all(knocking)
-      for (const one of inside) one.leave()
-      await server.close()
-    }
+  return { count: () => inside.length, refused: () => refused, leave }
+
+  async function leave(): Promise<void> {
+    leaving = true
+    await Promise.all(knocking)
+    for (const one of inside) one.leave()
+    await server.close()
   }
 
   async function knock(): Promise<void> {
