@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import type { Claim, Objective, Queries } from './definitions.ts'
+import type { Claim, InProduction, Objective } from './definitions.ts'
 
 const HEAD = `# Written by "npm run slo" from the definitions beside it; a test fails when it differs.
 # Two windows each: the long one says that it matters, the short one that it is still so (SRE Workbook, chapter 5).
@@ -48,10 +48,10 @@ export function requestsMin({ target }: Claim, burn: number): number {
   return Math.ceil(1 / (burn * budgetOf(target)) - 1e-9)
 }
 
-function rulesOf({ id, title, owner }: Objective, claim: Claim, queries: Queries): Rule[] {
+function rulesOf({ id, title, owner }: Objective, claim: Claim, production: InProduction): Rule[] {
   const slo = claim.name
   const labels = { slo, objective: id }
-  const recorded = RECORDED.map((window) => ({ record: recordOf(window), expr: badShare(queries, window), labels }))
+  const recorded = RECORDED.map((window) => ({ record: recordOf(window), expr: badShare(production, window), labels }))
   const limit = (burn: number) => `${burn} * ${budgetOf(claim.target)}`
   const alerts = WINDOWS.map(({ burn, long, short, severity, name }) => ({
     alert: `${camel(slo)}Burns${name}`,
@@ -63,11 +63,11 @@ function rulesOf({ id, title, owner }: Objective, claim: Claim, queries: Queries
       description: `${claim.says}. For ${owner}. See SLO.md, ${id}.`
     }
   }))
-  return [...recorded, ...alerts, quiet(claim, queries, labels, title), silent(claim, queries, labels, title)]
+  return [...recorded, ...alerts, quiet(claim, production, labels, title), silent(claim, production, labels, title)]
 }
 
 /** A share of few says little: whoever is paged should know. */
-function quiet(claim: Claim, { total }: Queries, labels: Record<string, string>, title: string): Rule {
+function quiet(claim: Claim, { total }: InProduction, labels: Record<string, string>, title: string): Rule {
   const [{ burn, long }] = WINDOWS
   const min = requestsMin(claim, burn)
   return {
@@ -82,7 +82,7 @@ function quiet(claim: Claim, { total }: Queries, labels: Record<string, string>,
 }
 
 /** Who is dead counts nothing, and what is not counted does not burn. */
-function silent(claim: Claim, { total }: Queries, labels: Record<string, string>, title: string): Rule {
+function silent(claim: Claim, { total }: InProduction, labels: Record<string, string>, title: string): Rule {
   return {
     alert: `${camel(claim.name)}Silent`,
     expr: `absent(${within(total, '5m')})`,
@@ -92,7 +92,7 @@ function silent(claim: Claim, { total }: Queries, labels: Record<string, string>
   }
 }
 
-function badShare({ good, bad, total }: Queries, window: Window): string {
+function badShare({ good, bad, total }: InProduction, window: Window): string {
   return bad === undefined
     ? `1 - (${within(good!, window)} / ${within(total, window)})`
     : `(${within(bad, window)} or 0 * ${within(total, window)}) / ${within(total, window)}`

@@ -35,12 +35,14 @@ export interface Claim {
   /** A single bad one breaks it: the format knows no target of one. */
   every: boolean
   windowMs: number
-  /** What is good and what is asked in production, in PromQL. */
-  production: Queries | undefined
+  production: InProduction | undefined
   compare: string | undefined
 }
 
-export interface Queries {
+/** How Prometheus reckons it where buyers are: what is good or bad, and what is asked, in PromQL. */
+export interface InProduction {
+  says: string
+  what: string
   good?: string
   bad?: string
   total: string
@@ -126,7 +128,7 @@ function claimOf(slo: Slo, slis: Map<string, unknown>): Claim {
     target: objective!.target,
     every: note('every') === 'yes',
     windowMs: Number.parseInt(spec.timeWindow[0]!.duration, 10) * DAY_MS,
-    production: production === undefined ? undefined : queriesOf(checked(Production, slis.get(production), production)),
+    production: production === undefined ? undefined : inProduction(checked(Production, slis.get(production), production)),
     compare: note('compare')
   }
 }
@@ -145,10 +147,16 @@ function indicatorOf(sli: Sli): Indicator {
   }
 }
 
-function queriesOf({ spec }: Production): Queries {
+function inProduction({ metadata, spec }: Production): InProduction {
   const { good, bad, total } = spec.ratioMetric
   const query = (metric: typeof total) => metric.metricSource.spec.query
-  return { ...(good && { good: query(good) }), ...(bad && { bad: query(bad) }), total: query(total) }
+  return {
+    says: metadata.displayName,
+    what: spec.description,
+    ...(good && { good: query(good) }),
+    ...(bad && { bad: query(bad) }),
+    total: query(total)
+  }
 }
 
 function notesOf({ metadata }: { metadata: { annotations?: Record<string, string> } }): (name: string) => string | undefined {

@@ -2,7 +2,7 @@ import { alertGroups, requestsMin } from './alerts.ts'
 import type { Claim, Objective } from './definitions.ts'
 import type { Figures } from './figures-file.ts'
 import type { Figure, Rank } from './judge.ts'
-import { boundText, countText, msText, percentText, row, table, verdictText } from './words.ts'
+import { boundText, countText, msText, row, table, verdictText } from './words.ts'
 
 const FASTEST_BURN = 14.4
 
@@ -46,21 +46,16 @@ function budgetPart(claims: Claim[], { claims: figures }: Figures): string[] {
     const text = (count: number) => (isTime ? `${countText(count)} s` : countText(count))
     const left = Math.max(0, budget - bad)
     const bears = isTime && typeof max === 'number' ? countText(Math.floor(budget / Math.max(1, Math.ceil(max / 1_000)))) : '–'
-    return [row(claim.name, ...[budget, bad, left].map(text), budget === 0 ? '–' : percentText(left / budget), bears)]
+    return [row(claim.name, ...[budget, bad, left].map(text), bears)]
   })
   if (rows.length === 0) return []
-  return [
-    '',
-    '**Error budget**',
-    '',
-    ...table(['promise', '>start', '>spent', '>left', '>of it', '>longest incidents it bears in 30 days'], rows)
-  ]
+  return ['', '**Error budget**', '', ...table(['promise', '>start', '>spent', '>left', '>longest incidents it bears in 30 days'], rows)]
 }
 
 function incidentsPart({ id, claims }: Objective, { incidents }: Figures): string[] {
   const mine = incidents.filter(({ objective }) => objective === id)
   if (mine.length === 0) return []
-  const compare = claims.flatMap(({ compare }) => (compare ? [`${compare}.`] : []))
+  const compare = claims.flatMap(({ compare }) => (compare ? [`For comparison: ${compare}.`] : []))
   return [
     '',
     '**Incidents**: every run of a series with a fault is one.',
@@ -83,14 +78,20 @@ function definitionsPart(claims: Claim[]): string[] {
   const indicators = [...new Map(claims.map(({ indicator }) => [indicator.name, indicator])).values()]
   return [
     '',
+    '**What is claimed**',
+    '',
+    ...claims.map(
+      ({ name, kind, says, indicator }) => `- \`${name}\` (${kind === 'aim' ? 'our aim' : kind}): ${says}, by \`${indicator.name}\`.`
+    ),
+    '',
     '**What is counted**',
     '',
-    ...table(
-      ['indicator', 'numerator', 'denominator', 'from the series'],
-      indicators.map(({ name, says, what, numerator, denominator, measure }) =>
-        row(`\`${name}\`: ${says}. ${what}`, numerator, denominator, measure.scenarios.join(', '))
-      )
-    )
+    ...indicators.flatMap(({ name, says, what, numerator, denominator, measure }) => [
+      `- \`${name}\`: ${says}. ${what}`,
+      `  - *Good*: ${numerator}.`,
+      `  - *Of*: ${denominator}.`,
+      `  - *From the series*: ${measure.scenarios.join(', ')}.`
+    ])
   ]
 }
 
@@ -98,8 +99,10 @@ function alertsPart(objective: Objective): string[] {
   const names = alertGroups([objective]).flatMap(({ rules }) => rules.flatMap(({ alert }) => alert ?? []))
   if (names.length === 0) return ['', `No alert in production: ${lower(objective.noAlert ?? '')}.`]
   const claim = objective.claims.find(({ production }) => production)!
+  const { says, what } = claim.production!
   return [
     '',
+    `In production: ${says}. ${what}`,
     `Alerts ([docs/slo/alerts.yaml](docs/slo/alerts.yaml)): ${names.map((name) => `\`${name}\``).join(', ')}. Below ${countText(requestsMin(claim, FASTEST_BURN))} requests an hour a single bad one burns faster than ${FASTEST_BURN} times: such an hour says little.`
   ]
 }

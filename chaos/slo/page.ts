@@ -39,7 +39,7 @@ export function sloPage(account: Account): string {
 
 function opening({ figures: { bundles, claims }, signed }: Account): string[] {
   const sum = (of: (bundle: Figures['bundles'][number]) => number) => bundles.reduce((total, bundle) => total + of(bundle), 0)
-  const unmeasured = claims.filter(({ verdict }) => verdict === 'unmeasured').length
+  const n = (verdict: Figure['verdict']) => claims.filter((claim) => claim.verdict === verdict).length
   return [
     'What TicketFlow promises, what was measured, and what that proves. No figure here was typed: `npm run slo` writes this page from the',
     'raw events in [docs/slo/evidence](docs/slo/evidence) and the definitions in [docs/slo](docs/slo) (OpenSLO v1), and',
@@ -47,7 +47,9 @@ function opening({ figures: { bundles, claims }, signed }: Account): string[] {
     '',
     bundles.length === 0
       ? '**There is no evidence yet, so nothing is measured.** What is not measured is never called kept.'
-      : `Behind it are ${countText(bundles.length)} series with ${countText(sum(({ runs }) => runs))} runs, ${countText(sum(({ entries }) => entries))} lines written down by buyers and ${countText(sum(({ acknowledged }) => acknowledged))} orders that somebody was told of. ${countText(unmeasured)} of ${countText(claims.length)} claims are unmeasured.`,
+      : `Behind it are ${countText(bundles.length)} series with ${countText(sum(({ runs }) => runs))} runs, ${countText(sum(({ entries }) => entries))} lines written down by buyers and ${countText(sum(({ acknowledged }) => acknowledged))} orders that somebody was told of.`,
+    '',
+    `Of ${claims.length} claims: **${n('yes')} kept, ${n('so far')} kept so far, ${n('no')} not kept, ${n('unmeasured')} unmeasured**.`,
     '',
     `Signed by ${signed.by} on ${signed.at}.`
   ]

@@ -11,9 +11,9 @@ export function requestErrors(history: readonly Entry[], ops: readonly Op[], out
   const asked = history.filter(({ op }) => ops.includes(op))
   const requests = Map.groupBy(asked, ({ op, key, try: nth }) => `${op} ${key} ${nth}`)
   return [...requests.values()].flatMap((said) => {
-    const sent = said.find(({ type }) => type === 'invoke')
+    const sent = said[0]!
     const answer = said.find(({ type }) => type !== 'invoke')
-    if (!sent) return [] // it was sent before this series began
+    if (sent.type !== 'invoke') return [] // it was sent before this series began
     const endMs = answer?.atMs ?? Number.POSITIVE_INFINITY
     if (outside.some(({ struck, whole }) => sent.atMs <= whole.atMs && endMs >= struck.atMs)) return []
     return [answer && answer.type !== 'unknown' ? 0 : Number.POSITIVE_INFINITY]
