@@ -68,7 +68,9 @@ export function keptPayment({ payments }: StoredPurchase): Payment | undefined {
   return payments.find(({ state }) => state === 'committing' || state === 'authorized')
 }
 
+/** What is said of a payment. One that was only begun may be begun again; one that is `committing` may have taken the money. */
 const OUTCOMES: Partial<Record<PaymentState, string>> = {
+  committing: 'committing',
   authorized: 'authorized',
   rejected: 'rejected',
   abandoned: 'abandoned',

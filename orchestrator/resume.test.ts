@@ -34,7 +34,7 @@ t.test('a bank that fell silent after the commit is asked until it speaks, and t
   wire.trouble('lose', 'PUT')
   wire.trouble('cut', 'GET')
 
-  t.match((await comeBack(back)).body, { state: 'paying' })
+  t.match((await comeBack(back)).body, { state: 'paying', payment: { outcome: 'committing' } })
   t.equal(await resume(id), 'paying')
   wire.mend()
 

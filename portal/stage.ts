@@ -7,6 +7,7 @@ export type Stage = 'confirming' | 'checkout' | 'order' | 'ended'
 /**
  * A hold that ran out has ended, unless a payment is on its way: money that
  * arrives late still buys the seats while they are free, so nobody is told yet.
+ * Whose approval is on its way to the bank is not asked to pay again.
  */
 export function stageOf(purchase: Purchase): Stage {
   switch (purchase.state) {
@@ -17,7 +18,7 @@ export function stageOf(purchase: Purchase): Stage {
     case 'held':
       return secondsLeft(purchase) > 0 ? 'checkout' : 'ended'
     case 'paying':
-      return secondsLeft(purchase) > 0 ? 'checkout' : 'confirming'
+      return secondsLeft(purchase) > 0 && !isDecided(purchase) ? 'checkout' : 'confirming'
     case 'ordered':
     case 'documented':
       return 'order'
@@ -27,4 +28,8 @@ export function stageOf(purchase: Purchase): Stage {
     case 'refunded':
       return 'ended'
   }
+}
+
+function isDecided({ payment }: Purchase): boolean {
+  return payment?.outcome === 'committing'
 }

@@ -183,6 +183,13 @@ t.test('every state of a purchase has its page, and a payment on its way is neve
   ])
 })
 
+t.test('whoever has approved a payment that the bank is asked about is never shown a button to pay', async (t) => {
+  const payment = { provider: 'webpay', outcome: 'committing' }
+
+  t.equal(stageOf(givenPurchase({ state: 'paying', payment })), 'confirming')
+  t.equal(stageOf(givenPurchase({ state: 'paying', payment: { provider: 'webpay' } })), 'checkout', 'whoever only went to the bank may pay')
+})
+
 t.test('an order shows its documents when all are there, and says when they come from the copy', async (t) => {
   const purchase = givenPurchase({ state: 'ordered', code: '34679ACD' })
   const ready = orderView(es, purchase, givenDocuments({ source: 'replica' }), undefined)
