@@ -30,19 +30,17 @@ function anyHistory(): fc.Arbitrary<Entry[]> {
     seatNo: fc.nat({ max: 20 }),
     isAgain: fc.integer({ min: 0, max: 9 }).map((nth) => nth === 0)
   })
-  return fc
-    .array(line, { minLength: 200, maxLength: 600 })
-    .map((lines) =>
-      lines
-        .toSorted((a, b) => a.atMs - b.atMs)
-        .map(({ atMs, seatNo, isAgain, ...said }) => ({
-          ...said,
-          ...givenMoment(atMs),
-          showId: 1,
-          seatNos: [seatNo],
-          ...(isAgain && { again: true as const })
-        }))
-    )
+  return fc.array(line, { minLength: 200, maxLength: 600 }).map((lines) =>
+    lines
+      .toSorted((a, b) => a.atMs - b.atMs)
+      .map(({ atMs, seatNo, isAgain, ...said }) => ({
+        ...said,
+        ...givenMoment(atMs),
+        showId: 1,
+        seatNos: [seatNo],
+        ...(isAgain && { again: true as const })
+      }))
+  )
 }
 
 function anyPapers() {

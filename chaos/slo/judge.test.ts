@@ -50,6 +50,14 @@ t.test('a single bad one breaks a claim that allows none', async (t) => {
   t.match(judge(claim, [lost]), { verdict: 'no', bad: 1, measured: /^1 bad in 40/ })
 })
 
+t.test('a claim one of whose series is missing is kept so far at most', async (t) => {
+  const claim = claimNamed('slo-receipts')
+  const [noFault, onSale] = ['no-fault', 'on-sale'].map((scenario) => givenBundle({ scenario, runs: 3 }))
+
+  t.match(judge(claim, [noFault!]), { verdict: 'so far', lacking: ['on-sale'] })
+  t.match(judge(claim, [noFault!, onSale!]), { verdict: 'yes', lacking: [] })
+})
+
 t.test('availability is what is left when the longest incident comes as often as is named', async (t) => {
   const claim = claimNamed('slo-reservation')
   const of = (outageMs: number) => judge(claim, [givenBundle({ scenario: 'postgres-primary-killed', outageMs })])

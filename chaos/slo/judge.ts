@@ -31,10 +31,12 @@ export interface Figure {
   min: Rank
   /** The share of bad ones is below this with 95 % confidence; null where it is not a share of things that were seen. */
   badShareMax: number | null
-  /** `so far`: kept, but too little was seen to exclude with 95 % confidence that it is not. */
+  /** `so far`: kept, but too little was seen to exclude with 95 % confidence that it is not, or a series is missing. */
   verdict: 'yes' | 'so far' | 'no' | 'unmeasured'
   measured: string
   bundles: string[]
+  /** Series that it should be reckoned from, and that nobody has kept. */
+  lacking: string[]
 }
 
 export function judge(claim: Claim, bundles: Bundle[]): Figure {
@@ -45,12 +47,15 @@ export function judge(claim: Claim, bundles: Bundle[]): Figure {
   const ranks = isSpread ? ranksOf(values) : ranksOf([])
   const budget = claim.every ? 0 : Math.floor((1 - claim.target) * total + HAIR)
   const badShareMax = total === 0 || measure.measure === 'downtime' ? null : badShareAtMost(total - good, total)
+  const lacking = measure.scenarios.filter((scenario) => ofScenarios(bundles, [scenario]).length === 0)
+  const unsure = lacking.length > 0 ? 1 : (badShareMax ?? badShareAtMost(0, values.length))
   const figure = {
     claim: claim.name,
     ...{ total, good, bad: total - good, budget },
     ...ranks,
     badShareMax,
-    verdict: verdictOf(claim, { total, bad: total - good, budget }, badShareMax ?? badShareAtMost(0, values.length)),
+    verdict: verdictOf(claim, { total, bad: total - good, budget }, unsure),
+    lacking,
     bundles: values.length === 0 ? [] : ofScenarios(bundles, measure.scenarios).map(({ name }) => name)
   }
   return { ...figure, measured: measuredText(claim, figure) }

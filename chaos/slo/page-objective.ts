@@ -20,7 +20,7 @@ export function objectivePart(objective: Objective, figures: Figures): string[] 
     ...claimsPart(claims, figures),
     ...budgetPart(claims, figures),
     ...incidentsPart(objective, figures),
-    ...definitionsPart(claims),
+    ...definitionsPart(claims, figures),
     ...alertsPart(objective)
   ]
 }
@@ -74,7 +74,8 @@ function incidentsPart({ id, claims }: Objective, { incidents }: Figures): strin
   ]
 }
 
-function definitionsPart(claims: Claim[]): string[] {
+function definitionsPart(claims: Claim[], { claims: figures }: Figures): string[] {
+  const lacking = new Set(figures.filter(({ claim }) => claims.some(({ name }) => name === claim)).flatMap(({ lacking }) => lacking))
   const indicators = [...new Map(claims.map(({ indicator }) => [indicator.name, indicator])).values()]
   return [
     '',
@@ -90,7 +91,7 @@ function definitionsPart(claims: Claim[]): string[] {
       `- \`${name}\`: ${says}. ${what}`,
       `  - *Good*: ${numerator}.`,
       `  - *Of*: ${denominator}.`,
-      `  - *From the series*: ${measure.scenarios.join(', ')}.`
+      `  - *From the series*: ${measure.scenarios.map((scenario) => (lacking.has(scenario) ? `${scenario} (none is kept)` : scenario)).join(', ')}.`
     ])
   ]
 }

@@ -68,8 +68,9 @@ function summary({ objectives, figures }: Account): string[] {
   return [
     ...table(['objective', 'promise', 'measured', 'kept', 'our aim', 'measured', 'reached'], rows),
     '',
-    '*So far*: nothing that was seen breaks it, but too little was seen to exclude with 95 % confidence that it is broken. *Unmeasured*: there is',
-    'no evidence. A claim that allows none is called kept once fewer than 1 % can be bad. *Bad* is a 5xx, a timeout and an outcome that nobody learned; a correct refusal (409) is good.'
+    '*So far*: nothing that was seen breaks it, but too little was seen to exclude with 95 % confidence that it is broken, or one of its series',
+    'is missing. A claim that allows none is called kept once fewer than 1 % can be bad. *Unmeasured*: there is no evidence. *Bad* is a 5xx, a',
+    'timeout and an outcome that nobody learned; a correct refusal (409) is good.'
   ]
 }
 

@@ -19,7 +19,6 @@ const many = (count) => count.toLocaleString('en-US')
 const numbers = (list) => list.sort((a, b) => a - b)
 const exact = (value) => (value === undefined ? null : value === Infinity ? 'never' : Number(value.toFixed(3)))
 const percentile = (all, p) => (all.length * (100 - p) < 100 ? null : exact(all[Math.ceil((all.length * p) / 100) - 1]))
-// the definitions say each thing once, in a line of its own
 const field = (object, key) => object.match(new RegExp(`^ *(?:- )?${key}: (.+)$`, 'm'))?.[1]
 const list = (object, key) => (field(object, key) ?? '[]').slice(1, -1).split(', ')
 const ofScenarios = (sli, bundles) => bundles.filter(({ result }) => list(sli, 'scenarios').includes(result.scenario))
@@ -106,6 +105,7 @@ function reckon(claim, slis, bundles) {
   const [op, ...words] = [...['op', 'value', 'target'].map((key) => field(claim, key)), field(sli, 'faultsPerWindow')]
   const [limit, target, times] = words.map(Number)
   const every = claim.includes("ticketflow/every: 'yes'")
+  const lacking = list(sli, 'scenarios').filter((scenario) => !bundles.some(({ result }) => result.scenario === scenario))
   const values = numbers(ofScenarios(sli, bundles).flatMap((one) => measured(one, sli)))
   const total = times && values.length > 0 ? Number.parseInt(field(claim, 'duration'), 10) * 86_400 : values.length
   const isBad = { lt: (value) => value >= limit, gte: (value) => value < limit }[op] ?? ((value) => value > 0)
@@ -115,14 +115,14 @@ function reckon(claim, slis, bundles) {
   const [p50, p95, p99, min, max] = [...[50, 95, 99].map((percent) => percentile(ranked, percent)), exact(ranked[0]), exact(ranked.at(-1))]
   const badMax = bad === 0 ? 3 : (bad + 1) * (1 - 1 / (9 * (bad + 1)) + 1.645 / (3 * Math.sqrt(bad + 1))) ** 3
   const badShareMax = times || total === 0 ? null : Number(Math.min(1, badMax / total).toFixed(6))
-  const isSure = (times ? 3 / values.length : badShareMax) <= (times || every ? 0.01 : 1 - target) + 1e-9
+  const isSure = !lacking[0] && (times ? 3 / values.length : badShareMax) <= (times || every ? 0.01 : 1 - target) + 1e-9
   const verdict = total === 0 ? 'unmeasured' : bad > budget ? 'no' : isSure ? 'yes' : 'so far'
   const [rank, up] = [every ? null : target === 0.95 ? p95 : p99, Math.floor(((total - bad) / total) * 1e6 + 1e-6) / 1e4]
   let said = `${many(bad)} bad in ${many(total)} (fewer than ${shareOf(badShareMax)}, 95 % sure)`
   if (op) said = `${rank === null ? `longest ${span(max)}` : `p${target * 100} ${span(rank)}`} in ${many(total)}`
   if (op === 'gte') said = `lowest ${min} in ${many(total)}`
   if (times) said = `${up} % with ${times} faults in ${total / 86_400} d, each as long as the longest (${span(max)})`
-  const counts = { claim: field(claim, 'name'), total, good: total - bad, bad, budget, badShareMax, verdict }
+  const counts = { claim: field(claim, 'name'), total, good: total - bad, bad, budget, badShareMax, verdict, lacking }
   const hasBudget = total > 0 && !every && claim.includes('    kind: promise')
   return { ...counts, p50, p95, p99, max, min, measured: total === 0 ? 'unmeasured' : said, lines: hasBudget }
 }
