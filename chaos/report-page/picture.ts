@@ -11,13 +11,15 @@ export interface Picture {
   /** What somebody who does not see it has to know. */
   description: string
   heightPx: number
+  /** Nothing stands in the margin, so a phone gives it to the picture. */
+  wide?: true
   marks: Piece
   words: Piece
 }
 
 /** A picture as wide as its place, whose letters keep their size on a phone. */
-export function picture({ name, title, description, heightPx, marks, words }: Picture): Markup {
-  return html`<svg class="picture" role="img" aria-labelledby="${name}-title ${name}-what" height="${heightPx}">
+export function picture({ name, title, description, heightPx, wide, marks, words }: Picture): Markup {
+  return html`<svg class="picture${wide && ' wide'}" role="img" aria-labelledby="${name}-title ${name}-what" height="${heightPx}">
 <title id="${name}-title">${title}</title><desc id="${name}-what">${description}</desc>
 <svg viewBox="0 0 ${FIELD_WIDTH} ${heightPx}" preserveAspectRatio="none" width="100%" height="${heightPx}" overflow="visible">${marks}</svg>
 ${words}</svg>`

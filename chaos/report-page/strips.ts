@@ -41,6 +41,7 @@ export function strips(what: { name: string; title: string; description: string;
   return picture({
     ...{ name: what.name, title: what.title, description: what.description },
     heightPx: bottomPx + AXIS_PX,
+    wide: true,
     marks: [
       ...scale.ticks.map((value) => upright(scale.at(value), 0, bottomPx, 'grid')),
       ...rows.map((row, i) => rowMarks(row, i * ROW_PX, scale.at))

@@ -64,7 +64,6 @@ figcaption { margin-bottom: .75rem }
 ${[1, 2, 3, 4].map((nth) => `.sign i.wait-${nth} { color: var(--wait-${nth}) } svg .wait-${nth} { fill: var(--wait-${nth}) }`).join('\n')}
 
 .picture { display: block; overflow: visible; width: calc(100% - 3.25rem); margin-left: 3.25rem }
-.strip .picture { width: 100%; margin-left: 0 }
 .picture path { fill: none; vector-effect: non-scaling-stroke }
 .picture .grid { stroke: var(--line) } .picture .axis { stroke: var(--soft); stroke-opacity: .6 }
 svg .ok { fill: var(--ok) } svg .refused { fill: var(--refused) } svg .unknown { fill: var(--unknown) } svg .range { fill: var(--ok); fill-opacity: .3 }
@@ -82,7 +81,7 @@ text.label { fill: var(--ink); font-weight: 600 } text.band-name { fill: var(--f
 .spark { display: block; width: 8rem } .spark path { vector-effect: non-scaling-stroke; fill: none; stroke: var(--ok); stroke-width: 1.5px } .spark .bad { stroke: var(--unknown) }
 .mark { font-weight: 650; white-space: nowrap } .mark.kept { color: var(--kept-ink) } .mark.broken { color: var(--bad-ink) } .mark.not-run { color: var(--soft) }
 .all th[scope=row] { min-width: 16rem } .all th small { display: block; color: var(--soft); font-weight: 400; font-size: .8125rem } .all td:nth-child(2) { text-align: left }
-@media (max-width: 36rem) { body { padding: 1.5rem 1rem 3rem } .words { grid-template-columns: 1fr; gap: 0 } .words dd { margin-bottom: .6rem } .tiles { gap: .75rem 1.75rem } }
+@media (max-width: 36rem) { .picture.wide { width: 100%; margin-left: 0 } body { padding: 1.5rem 1rem 3rem } .words { grid-template-columns: 1fr; gap: 0 } .words dd { margin-bottom: .6rem } .tiles { gap: .75rem 1.75rem } }
 @media print { :root { ${variables(LIGHT)} } html { font-size: 11pt } body { max-width: none; padding: 0 } * { print-color-adjust: exact; -webkit-print-color-adjust: exact } figure, tr, .verdict { break-inside: avoid } h2, h3 { break-after: avoid } .scroll { overflow: visible } }
 `
 
