@@ -6,8 +6,8 @@ import { html, type Markup } from './html.ts'
 import { type Strip, spacedNote, strips } from './strips.ts'
 import { counted, tick, took } from './words.ts'
 
-/** What a scenario promises in figures; without them no limit is drawn. */
-export type Promised = Pick<Scenario, 'gapMsMax' | 'pageGapMsMax'>
+/** What a scenario promises in figures, and which checks show nothing of it; without the figures no limit is drawn. */
+export type Promised = Pick<Scenario, 'gapMsMax' | 'pageGapMsMax' | 'unnoticed' | 'wholeMsMax' | 'exempt'>
 
 /** The longest time without a success of every run, beside the same in calm and what was promised. */
 export function gapsOf({ each, load, rtoMs, calmGapMs }: Result, { gapMsMax, pageGapMsMax }: Promised): Markup | false {

@@ -142,6 +142,23 @@ t.test('figures are those of the result, and its limit stands beside them', asyn
   t.match(page, 'Without a sale: promised ≤ 6 s', 'which is longer by the time in which no sale is asked for')
 })
 
+t.test('where nobody looked, nothing is no figure', async (t) => {
+  const page = reportPage(givenEvidence({ runs: 3 }), { exempt: ['lost', 'two writers'] })
+
+  t.match(page, 'Not looked at, because the fault makes it meaningless: lost, two writers.')
+  t.match(page, '<dt>lost</dt><dd><span class="unlooked">not checked</span></dd>')
+  t.match(page, '<dt>sold twice</dt><dd>0</dd>')
+  t.notMatch(reportPage(givenEvidence({ runs: 3 })), /Not looked at|not checked/)
+})
+
+t.test('who may not notice is promised answers within the limit', async (t) => {
+  const evidence = givenEvidence({ runs: 3 })
+  const limit = 'The longest answer at the box office, with the fault</th><td>–</td><td>–</td><td>900 ms</td><td>≤ 1.5 s</td>'
+
+  t.match(reportPage(evidence, { gapMsMax: 1_500, unnoticed: true }), limit)
+  t.notMatch(reportPage(evidence, { gapMsMax: 1_500 }), limit)
+})
+
 t.test('a load of its own has a gap and no history, and documents of nobody are no picture', async (t) => {
   const evidence: Evidence = { ...givenEvidence({ runs: 2 }), history: [], papers: [] }
 

@@ -19,7 +19,7 @@ import { counted } from './words.ts'
  * A series for somebody who was not there, in one file that loads nothing and
  * runs nothing. The same evidence gives the same page.
  *
- * @param promised - What the scenario promised in figures; without it no limit is drawn.
+ * @param promised - The scenario, for what is only there: its limits, and what was not looked at.
  */
 export function reportPage(evidence: Evidence, promised: Promised = {}): string {
   const { result, timeline } = evidence
@@ -30,7 +30,7 @@ export function reportPage(evidence: Evidence, promised: Promised = {}): string 
 <p class="kicker">Chaos report · <b>${result.scenario}</b> · seed ${result.seed} · ${counted(result.runs, 'run')}${when(result)}</p>
 <h1>${result.what}</h1>
 <p class="promise"><b>Promised:</b> ${result.promise}.</p>
-${verdictPanel(result)}</header>
+${verdictPanel(result, promised.exempt)}</header>
 <main>
 ${
   result.each.length > 0 &&

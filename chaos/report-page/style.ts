@@ -31,6 +31,7 @@ code { font: .875em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; ba
 .tile { display: flex; flex-direction: column-reverse }
 .tile dt { color: var(--soft); font-size: .875rem }
 .tile dd { margin: 0; font-size: 2rem; line-height: 1.15; font-weight: 600; letter-spacing: -.02em; font-variant-numeric: tabular-nums }
+.unlooked { font-size: 1rem; font-weight: 500; letter-spacing: 0; color: var(--soft) }
 .tile.bad dd, .tile.bad dt { color: var(--bad-ink) }
 
 .scroll { overflow-x: auto; margin: 0 0 1.25rem }

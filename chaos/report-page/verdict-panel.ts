@@ -1,5 +1,6 @@
 import type { Run } from '../one-run.ts'
 import type { Result } from '../result.ts'
+import type { Scenario } from '../scenario.ts'
 import { html, type Markup, type Piece } from './html.ts'
 import { counted, percent } from './words.ts'
 
@@ -27,13 +28,17 @@ export function wrongIn({ run, trouble }: Run, { violations }: Pick<Result, 'vio
 }
 
 /** Whether what was promised was kept; when it was not, everything that was found. */
-export function verdictPanel(result: Result): Markup {
+export function verdictPanel(result: Result, exempt: Scenario['exempt'] = []): Markup {
   const verdict = verdictOf(result)
   const { word, sign } = VERDICTS[verdict]
   return html`<section class="verdict ${verdict}" aria-labelledby="verdict">
 <h2 id="verdict"><span class="stamp" aria-hidden="true">${sign}</span> ${word}</h2>
 <p>${SENTENCES[verdict](result)}</p>
-${violationList(result)}</section>`
+${violationList(result)}${
+  exempt.length > 0 &&
+  html`<p>Not looked at, because the fault makes it meaningless: ${exempt.join(', ')}.</p>
+`
+}</section>`
 }
 
 const SENTENCES: Record<Verdict, (result: Result) => Piece> = {
