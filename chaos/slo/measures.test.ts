@@ -30,6 +30,10 @@ t.test('who knows and asks once more, and who had asked before the series began,
   const again = { again: true as const }
   const history = [
     said('early', 'ok', 5),
+    ...[
+      { ...said('told', 'invoke', 6, 2), ...again },
+      { ...said('told', 'ok', 8, 2), ...again }
+    ],
     ...[said('a', 'invoke', 0), said('a', 'ok', 10), { ...said('a', 'invoke', 20, 2), ...again }, { ...said('a', 'ok', 90, 2), ...again }]
   ]
 
@@ -79,7 +83,8 @@ t.test('an order that a buyer was told of and that is not in the books is a lost
 })
 
 t.test('a seat that two buyers were told to have bought is doubled', async (t) => {
-  const [first, second, held] = [givenStory('sale', 'a-7', 0, 5), givenStory('sale', 'b-7', 0, 5), givenStory('hold', 'c-7', 0, 5)]
+  const [first, second] = [givenStory('sale', 'a-7', 0, 5), givenStory('sale', 'b-7', 0, 5)]
+  const held = first.map((entry) => ({ ...entry, op: 'hold' as const, key: 'c-7' }))
 
   t.strictSame(doubledSeats([...first, ...second, ...held]), ['1/8'])
   t.strictSame(doubledSeats([...first, ...first, ...held]), [], 'the same buyer may be told twice')

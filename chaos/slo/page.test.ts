@@ -7,6 +7,7 @@ import { figuresOf } from './figures-file.ts'
 import { givenBundle, givenSeries } from './given-bundles.ts'
 import { FOLDER } from './manifest.ts'
 import { sloPage } from './page.ts'
+import { row } from './words.ts'
 
 const objectives = readObjectives(join(ROOT, FOLDER))
 
@@ -54,6 +55,10 @@ t.test('the rows of every table have as many cells as its head', async (t) => {
 
   for (const [i, line] of lines.entries())
     if (line.startsWith('|') && lines[i - 1]?.startsWith('|')) t.equal(cells(line), cells(lines[i - 1]!), line)
+})
+
+t.test('what a cell says does not end it', async (t) => {
+  t.equal(row('one | two\nthree', 4), '| one \\| two three | 4 |')
 })
 
 function pageOf(bundles: Bundle[]): string {
