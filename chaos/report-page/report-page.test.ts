@@ -2,7 +2,8 @@ import t from 'tap'
 import type { Evidence } from '../evidence.ts'
 import { SIDE_BY_SIDE_MAX } from './frame.ts'
 import { givenEvidence, HEALED_MS, RUN_MS, STRUCK_MS, startOf, WHOLE_MS } from './given-evidence.ts'
-import { reportPage } from './report-page.ts'
+import { reportPage as glued } from './report-page.ts'
+import { GLUE } from './words.ts'
 
 const BYTES_MAX = 2_000_000
 const FIELD_WIDTH = 1_000
@@ -205,6 +206,11 @@ t.test('who was kept waiting and is told all at once is cut from the picture, wi
   t.notMatch(reportPage(evidence), 'such bins are cut')
   t.match(reportPage({ ...evidence, history: [...evidence.history, ...told] }), />8\d ↑<.*such bins are cut/s)
 })
+
+/** As it is read: where a line may not break is no matter here. */
+function reportPage(...given: Parameters<typeof glued>): string {
+  return glued(...given).replaceAll(GLUE, ' ')
+}
 
 function bandIn(page: string, kind: string, run: number): { x: number; width: number } {
   const [, x, width] = page.match(new RegExp(`class="${kind}" data-run="${run}" x="([\\d.]+)" y="\\d+" width="([\\d.]+)"`)) ?? []

@@ -9,7 +9,7 @@ html { font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica N
 body { margin: 0 auto; max-width: 60rem; padding: 2.5rem 1.25rem 4rem; overflow-wrap: anywhere }
 h1 { font-size: clamp(1.5rem, 1.1rem + 2vw, 2.25rem); line-height: 1.2; font-weight: 650; letter-spacing: -.015em; margin: .25rem 0 1rem; text-wrap: balance }
 h2 { font-size: 1.375rem; line-height: 1.25; font-weight: 650; letter-spacing: -.01em; margin: 3.5rem 0 1rem }
-h3 { font-size: 1.0625rem; line-height: 1.35; font-weight: 600; margin: 0; text-wrap: pretty; max-width: 44rem }
+h3 { font-size: 1.0625rem; line-height: 1.35; font-weight: 600; margin: 0; text-wrap: pretty; max-width: 52rem }
 p, ul { max-width: 44rem }
 a { color: var(--ok); text-underline-offset: .15em }
 code { font: .875em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; background: var(--faint); padding: .1em .3em; border-radius: .25em }
@@ -41,6 +41,7 @@ th, td { text-align: right; vertical-align: top; padding: .4rem 0 .4rem 1rem; bo
 th:first-child, td:first-child { padding-left: 0 }
 thead th { font-weight: 500; color: var(--soft); vertical-align: bottom }
 th[scope=row] { text-align: left; font-weight: 500; white-space: normal }
+thead th:first-child { text-align: left }
 .runs thead th { white-space: normal }
 .runs th[scope=row] { min-width: 2.25rem; white-space: nowrap }
 .said { text-align: left; white-space: normal; min-width: 18rem; color: var(--soft) }
@@ -62,12 +63,12 @@ figcaption { margin-bottom: .75rem }
 .sign i.middle, .sign i.tail { height: 2px; width: 1.1em; vertical-align: .28em; color: var(--ink) } .sign i.tail { color: var(--unknown) }
 .sign i.median, .sign i.limit { width: 2px; height: 1em; border-radius: 0; vertical-align: -.12em; color: var(--ink) }
 .sign i.limit { width: 0; background: none; border-left: 2px dashed var(--unknown) }
-${[1, 2, 3, 4].map((nth) => `.sign i.wait-${nth} { color: var(--wait-${nth}) } svg .wait-${nth} { fill: var(--wait-${nth}) }`).join('\n')}
 
 .picture { display: block; overflow: visible; width: calc(100% - 3.25rem); margin-left: 3.25rem }
 .picture path { fill: none; vector-effect: non-scaling-stroke }
 .picture .grid { stroke: var(--line) } .picture .axis { stroke: var(--soft); stroke-opacity: .6 }
 svg .ok { fill: var(--ok) } svg .refused { fill: var(--refused) } svg .unknown { fill: var(--unknown) } svg .range { fill: var(--ok); fill-opacity: .3 }
+${[1, 2, 3, 4].map((nth) => `.sign i.wait-${nth} { color: var(--wait-${nth}) } svg .wait-${nth} { fill: var(--wait-${nth}) }`).join('\n')}
 .picture path.dot { fill: none; stroke-linecap: round; stroke-width: 4px; stroke-opacity: .55 }
 .picture .dot.ok { stroke: var(--ok) } .picture .dot.refused { stroke: var(--refused) } .picture .dot.plain { stroke: var(--soft) }
 .picture .dot.unknown { stroke: var(--unknown); stroke-width: 5px; stroke-opacity: .8 }

@@ -84,7 +84,7 @@ function othersOf(frame: Frame, answers: Answer[]): Markup[] {
     const failed = theirs.filter(({ outcome }) => outcome === 'unknown').length
     const finding = `${DONE[op]}: ${counted(theirs.length, 'answer')}, ${failed === 0 ? 'none failed' : `${count(failed)} failed`}.`
     const chart = { name: `others-${op}`, title: DONE[op], description: finding, frame, plotPx: OTHERS_PLOT_PX }
-    const legend = html`${frame.aligned && 'All runs together, '}in each ${took(frame.binMs)}: ${sign('ok', 'done')} ${sign('unknown', TOLD.unknown)}`
+    const legend = html`${frame.aligned ? 'All runs together, in' : 'In'} each ${took(frame.binMs)}: ${sign('ok', 'done')} ${sign('unknown', TOLD.unknown)}`
     return figure({ finding, legend, body: stackChart(chart, layersOf(frame, theirs)) })
   })
 }

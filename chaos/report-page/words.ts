@@ -4,6 +4,8 @@ const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 const PERCENT = 100
 const GIB = 2 ** 30
+/** Keeps a number and its unit on one line. */
+export const GLUE = '\u00a0'
 
 /** What a buyer was told, in the words of every picture and table. */
 export const TOLD: Record<Outcome, string> = { ok: 'yes', refused: 'no', unknown: 'an error, or nothing' }
@@ -27,10 +29,11 @@ export function count(value: number): string {
 /** A length of time with three digits that matter. */
 export function took(ms: number | null): string {
   if (ms === null) return '–'
-  if (ms < SECOND_MS) return `${Math.round(ms)} ms`
+  if (ms < SECOND_MS) return `${Math.round(ms)}${GLUE}ms`
   const digits = ms < 10 * SECOND_MS ? 2 : ms < MINUTE_MS ? 1 : 0
-  if (ms < 2 * MINUTE_MS) return `${(ms / SECOND_MS).toFixed(digits)} s`
-  return `${Math.floor(ms / MINUTE_MS)} min ${Math.round((ms % MINUTE_MS) / SECOND_MS)} s`
+  if (ms < 2 * MINUTE_MS) return `${(ms / SECOND_MS).toFixed(digits)}${GLUE}s`
+  const seconds = Math.round(ms / SECOND_MS)
+  return `${Math.floor(seconds / 60)}${GLUE}min ${seconds % 60}${GLUE}s`
 }
 
 /** A place on an axis of time: as short as it can be. */
@@ -38,18 +41,18 @@ export function tick(ms: number): string {
   const sign = ms < 0 ? '−' : ''
   const size = Math.abs(ms)
   if (size === 0) return '0'
-  if (size < SECOND_MS) return `${sign}${size} ms`
-  if (size < 2 * MINUTE_MS) return `${sign}${size / SECOND_MS} s`
-  return `${sign}${Math.round((size / MINUTE_MS) * 10) / 10} min`
+  if (size < SECOND_MS) return `${sign}${size}${GLUE}ms`
+  if (size < 2 * MINUTE_MS) return `${sign}${size / SECOND_MS}${GLUE}s`
+  return `${sign}${Math.round((size / MINUTE_MS) * 10) / 10}${GLUE}min`
 }
 
 export function percent(share: number): string {
   const value = share * PERCENT
-  return `${value < 10 && value % 1 !== 0 ? value.toFixed(1) : Math.round(value)} %`
+  return `${value < 10 && value % 1 !== 0 ? value.toFixed(1) : Math.round(value)}${GLUE}%`
 }
 
 export function gibibytes(bytes: number): string {
-  return `${(bytes / GIB).toFixed(1)} GiB`
+  return `${(bytes / GIB).toFixed(1)}${GLUE}GiB`
 }
 
 /** «1 run», «3 runs». */
