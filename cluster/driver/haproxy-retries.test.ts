@@ -10,6 +10,9 @@ const [GATEWAY, FIRST, SECOND] = ['127.2.92.1', '127.2.92.2', '127.2.92.3']
 const PORT = 3000
 const CHECKED = /healthz/
 const BUYERS = 12
+/** A machine with forty processes to a core answers this late. */
+const LATE_MS = 1_500
+const CHECKS_MS = 4_000
 
 /** A portal in a process of its own, that takes a moment for everything. */
 const PORTAL = `
@@ -93,6 +96,14 @@ t.test('what a portal broke off is sent to the other one where it may be sent tw
   t.equal((await send('POST', '/mis-entradas')).status, 200, 'nobody was there: nothing was sent')
 })
 
+t.test('a portal that is slow to say that it lives is not taken for dead: when all are busy, somebody still serves', async (t) => {
+  for (const host of [FIRST, SECOND]) await givenServer(t, host, [], 'answer late')
+  const { url } = await givenGateway(t, 2)
+  await sleep(CHECKS_MS) // two checks would have failed by now
+
+  t.equal(await statusOf(`${url}/`, 'GET'), 200)
+})
+
 /** Over a connection of its own, as a browser's first request: on a later one a gateway may hang up where there is no answer. */
 async function statusOf(url: string, method: string): Promise<number> {
   const sent = request(url, { method, agent: false, timeout: 20_000 }).end(method === 'POST' ? 'compra=1' : '')
@@ -117,9 +128,16 @@ async function killed(child: ChildProcess): Promise<void> {
   await once(child, 'exit')
 }
 
-/** One that answers, or one that takes a request and hangs up. */
-async function givenServer(t: Test, host: string, asked: string[], how: 'answer' | 'hang up', bodies: string[] = []): Promise<Server> {
+/** One that answers, at once or as late as a crowded machine does, or one that takes a request and hangs up. */
+async function givenServer(
+  t: Test,
+  host: string,
+  asked: string[],
+  how: 'answer' | 'answer late' | 'hang up',
+  bodies: string[] = []
+): Promise<Server> {
   const server = createServer(async (request, response) => {
+    if (how === 'answer late') await sleep(LATE_MS)
     if (CHECKED.test(request.url!)) return void response.end()
     asked.push(request.url!)
     const body = Buffer.concat(await request.toArray()).toString()

@@ -13,6 +13,8 @@ const CONNECTIONS_MAX = 4_000
 const ADDRESS_CONNECTIONS_MAX = 500
 /** A page that waits for news is told something at least this often, or its connection is closed. */
 const SILENCE_SECONDS_MAX = 60
+/** How late a portal may be to say that it lives. */
+const CHECK_SECONDS_MAX = 3
 /** Requests in one portal at a time: as many as come while a failover makes them wait. */
 const PORTAL_REQUESTS_MAX = 1_000
 /** As long as a page may take, so that whoever waits outside is not turned away before those inside. */
@@ -59,6 +61,8 @@ defaults
   timeout queue ${QUEUE_SECONDS_MAX}s
   timeout http-request 10s
   timeout http-keep-alive 15s
+  # A portal that is gone refuses at once; one that is slow is not gone, and nobody would be left when all are slow.
+  timeout check ${CHECK_SECONDS_MAX}s
 ${[500, 502, 503, 504].map((status) => `  http-error status ${status} content-type "text/html; charset=utf-8" file ${home}/moment.html hdr Retry-After 5 hdr Cache-Control no-store`).join('\n')}
 
 backend connections_by_address
