@@ -11,7 +11,7 @@ t.test('what is broken comes first, and one broken promise makes the whole page 
 
   const page = indexPage([kept, notRun, broken])
 
-  t.match(page, /class="verdict broken".*1 of 3 promises kept, 1 broken<\/h2>\n<p>1 scenario was not run/s)
+  t.match(page, /class="verdict broken".*1 of 3 promises broken<\/h2>\n<p>1 kept; 1 scenario was not run/s)
   t.ok(page.indexOf('broken-one</a>') < page.indexOf('third</a>'))
   t.ok(page.indexOf('third</a>') < page.indexOf('kept-one</a>'))
   t.match(page, 'class="mark broken">✕ Broken</td>')
@@ -25,7 +25,7 @@ t.test('all that were run and kept are kept', async (t) => {
 t.test('each run is one line of a scenario’s small picture, and names and links are text', async (t) => {
   const page = indexPage([{ ...given('<b>one</b>'), href: '"><script>alert(1)</script>' }])
 
-  t.equal(page.match(/<path d="([^"]*)"/)?.[1]?.split('M').length, 1 + 4, 'four lines for four runs')
+  t.equal(page.match(/<path stroke-width="5" d="([^"]*)"/)?.[1]?.split('M').length, 1 + 4, 'four lines for four runs')
   t.notMatch(page, /<script|<b>one|https?:/)
 })
 

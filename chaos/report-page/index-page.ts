@@ -7,21 +7,29 @@ import { count, counted, took } from './words.ts'
 
 const SPARK_WIDTH = 128
 const SPARK_HEIGHT = 24
+const STEM_MAX = 5
 
 /** @param results - Of every scenario, and where its own page is. */
 export function indexPage(results: Array<{ result: Result; href: string }>): string {
   const of = (verdict: string) => results.filter(({ result }) => verdictOf(result) === verdict).length
   const [kept, broken, notRun] = [of('kept'), of('broken'), of('not-run')]
   const verdict = broken > 0 ? 'broken' : kept > 0 ? 'kept' : 'not-run'
-  const said = [`${count(kept)} of ${counted(results.length, 'promise')} kept`, ...(broken > 0 ? [`${count(broken)} broken`] : [])]
+  const said =
+    broken > 0
+      ? `${count(broken)} of ${counted(results.length, 'promise')} broken`
+      : `${count(kept)} of ${counted(results.length, 'promise')} kept`
+  const rest = [
+    ...(broken > 0 ? [`${count(kept)} kept`] : []),
+    ...(notRun > 0 ? [`${counted(notRun, 'scenario was', 'scenarios were')} not run, so neither kept nor broken`] : [])
+  ]
   return shell(
-    `${said.join(', ')}: chaos`,
+    `${said}: chaos`,
     html`<header>
 <p class="kicker">Chaos report · <b>all scenarios</b></p>
 <h1>Faults were done to a shop that went on selling</h1>
 <section class="verdict ${verdict}" aria-labelledby="verdict">
-<h2 id="verdict"><span class="stamp" aria-hidden="true">${VERDICTS[verdict].sign}</span> ${said.join(', ')}</h2>
-${notRun > 0 && html`<p>${counted(notRun, 'scenario was', 'scenarios were')} not run: neither kept nor broken.</p>`}</section></header>
+<h2 id="verdict"><span class="stamp" aria-hidden="true">${VERDICTS[verdict].sign}</span> ${said}</h2>
+${rest.length > 0 && html`<p>${rest.join('; ')}.</p>`}</section></header>
 <main><h2>Scenario by scenario</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="All scenarios"><table class="all">
 <caption>The longest time without a success of each run, in order, is drawn from nothing to the longest of its own row</caption>
@@ -48,10 +56,11 @@ function spark({ each, violations }: Result): Markup | false {
   if (each.length === 0) return false
   const longest = each.reduce((most, { gapMs }) => Math.max(most, gapMs), 1)
   const step = SPARK_WIDTH / each.length
+  const stem = Math.round(Math.min(STEM_MAX, step * 0.7) * 10) / 10
   const stroke = ({ gapMs }: Run, i: number) =>
     `M${Math.round((i + 0.5) * step * 10) / 10} ${SPARK_HEIGHT}v${-Math.max(1, Math.round((gapMs / longest) * SPARK_HEIGHT))}`
   const path = (isBad: (run: Run) => boolean) => each.map((run, i) => (isBad(run) ? stroke(run, i) : '')).join('')
   const bad = (run: Run) => wrongIn(run, { violations }).length > 0
   return html`<svg class="spark" role="img" viewBox="0 0 ${SPARK_WIDTH} ${SPARK_HEIGHT}" width="${SPARK_WIDTH}" height="${SPARK_HEIGHT}" preserveAspectRatio="none"><title>${counted(each.length, 'run')}, longest ${took(longest)}</title>
-<path d="${path((run) => !bad(run))}"/><path class="bad" d="${path(bad)}"/></svg>`
+<path stroke-width="${stem}" d="${path((run) => !bad(run))}"/><path class="bad" stroke-width="${stem}" d="${path(bad)}"/></svg>`
 }

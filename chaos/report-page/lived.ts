@@ -61,7 +61,7 @@ function durations({ each, ...result }: Result, { gapMsMax, pageGapMsMax, unnoti
     ...(own ? [] : [{ name: 'The longest until somebody at the box office knew', spread: longest(result.knownMsMax) }])
   ]
   const shown = { p99: rows.some(({ spread }) => spread.p99 !== null), limit: rows.some(({ limitMs }) => typeof limitMs === 'number') }
-  return html`<div class="scroll"><table>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="How long"><table>
 <caption>How long, over ${counted(each.length, 'run')}</caption>
 <thead><tr><th scope="col"></th><th scope="col">median</th>${shown.p99 && html`<th scope="col">p99</th>`}<th scope="col">longest</th>${shown.limit && html`<th scope="col">promised</th>`}</tr></thead>
 <tbody>

@@ -40,15 +40,15 @@ caption { text-align: left; color: var(--soft); padding: 0 0 .5rem }
 th, td { text-align: right; vertical-align: top; padding: .4rem 0 .4rem 1rem; border-bottom: 1px solid var(--line); white-space: nowrap }
 th:first-child, td:first-child { padding-left: 0 }
 thead th { font-weight: 500; color: var(--soft); vertical-align: bottom }
-th[scope=row] { text-align: left; font-weight: 500; white-space: normal }
+th[scope=row] { text-align: left; font-weight: 500; white-space: normal; min-width: 8.5rem }
 thead th:first-child { text-align: left }
 .runs thead th { white-space: normal }
 .runs th[scope=row] { min-width: 2.25rem; white-space: nowrap }
 .said { text-align: left; white-space: normal; min-width: 18rem; color: var(--soft) }
 .runs thead th:last-child { text-align: left }
 .made td { text-align: left; white-space: normal }
-.made th { min-width: 7rem }
-tr.bad th, .wrong, .sign-bad, tr.bad td:last-child { color: var(--bad-ink); font-weight: 600 }
+.made th[scope=row] { min-width: 6.5rem }
+tr.bad th, .wrong, .sign-bad, tr.bad td:last-child:not(.said) { color: var(--bad-ink); font-weight: 600 }
 .must { color: var(--soft); font-weight: 400; font-size: .8125rem; white-space: nowrap }
 .must::before { content: "· " }
 
@@ -80,10 +80,10 @@ text.label { fill: var(--ink); font-weight: 600 } text.band-name { fill: var(--f
 
 .words { margin: .75rem 0 2rem; display: grid; grid-template-columns: minmax(7rem, 14rem) 1fr; gap: .4rem 1.25rem; font-size: .9375rem }
 .words dt { font-weight: 600 } .words dd { margin: 0 }
-.spark { display: block; width: 8rem } .spark path { vector-effect: non-scaling-stroke; fill: none; stroke: var(--ok); stroke-width: 1.5px } .spark .bad { stroke: var(--unknown) }
+.spark { display: block; width: 8rem } .spark path { vector-effect: non-scaling-stroke; fill: none; stroke: var(--ok) } .spark .bad { stroke: var(--unknown) }
 .mark { font-weight: 650; white-space: nowrap } .mark.kept { color: var(--kept-ink) } .mark.broken { color: var(--bad-ink) } .mark.not-run { color: var(--soft) }
-.all th[scope=row] { min-width: 16rem } .all th small { display: block; color: var(--soft); font-weight: 400; font-size: .8125rem } .all td:nth-child(2) { text-align: left }
-@media (max-width: 36rem) { .picture.wide { width: 100%; margin-left: 0 } body { padding: 1.5rem 1rem 3rem } .words { grid-template-columns: 1fr; gap: 0 } .words dd { margin-bottom: .6rem } .tiles { gap: .75rem 1.75rem } }
+.all th[scope=row] { min-width: 16rem } .all th small { display: block; color: var(--soft); font-weight: 400; font-size: .8125rem } .all :is(td, th):nth-child(2) { text-align: left }
+@media (max-width: 36rem) { th, td { padding-left: .6rem } .picture.wide { width: 100%; margin-left: 0 } body { padding: 1.5rem 1rem 3rem } .words { grid-template-columns: 1fr; gap: 0 } .words dd { margin-bottom: .6rem } .tiles { gap: .75rem 1.75rem } }
 @media print { :root { ${variables(LIGHT)} } html { font-size: 11pt } body { max-width: none; padding: 0 } * { print-color-adjust: exact; -webkit-print-color-adjust: exact } figure, tr, .verdict { break-inside: avoid } h2, h3 { break-after: avoid } .scroll { overflow: visible } }
 `
 
