@@ -2,6 +2,8 @@ import type { PoolClient } from 'pg'
 import type { Story } from './history.ts'
 import type { Scene } from './scenario.ts'
 
+const NAMED_MAX = 3
+
 /**
  * Waits until every purchase that was begun before now has come to its end: at
  * most so many failed, and at least one that was begun after the fault struck did not.
@@ -12,9 +14,15 @@ export async function purchasesGoOn(scene: Scene, failedMax = 0): Promise<string
   const purchases = await scene.told('purchase')
   const failures = failuresIn(purchases)
   const bought = purchases.filter(({ invokedMs }) => invokedMs >= scene.struckMs()).flatMap(({ oks }) => oks[0]?.orderId ?? [])
-  scene.kept(`at most ${failedMax} purchases fail (${failures.join('; ')})`, failures.length <= failedMax)
+  scene.kept(`at most ${failedMax} purchases fail (${someOf(failures)})`, failures.length <= failedMax)
   scene.must('somebody bought meanwhile', bought.length > 0)
   return bought
+}
+
+/** The first ones, and how many more there are. */
+export function someOf(sentences: string[]): string {
+  const more = sentences.length - NAMED_MAX
+  return [...sentences.slice(0, NAMED_MAX), ...(more > 0 ? [`and ${more} more`] : [])].join('; ')
 }
 
 /** What buyers were told instead of what they wanted. */
