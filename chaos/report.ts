@@ -1,4 +1,3 @@
-import { relative } from 'node:path'
 import type { Result } from './result.ts'
 
 const SHOWN_MAX = 40
@@ -21,6 +20,6 @@ export function reportOf(result: Result): string {
       .join(', ')}`,
     ...violations.slice(0, SHOWN_MAX).map((what) => `    - ${what}`),
     ...(violations.length > SHOWN_MAX ? [`    - and ${violations.length - SHOWN_MAX} more`] : []),
-    `  ${holds ? 'holds ' : 'BROKEN'}  ${scenario} (${result.secondsPerRun} s per run; ${relative(process.cwd(), result.evidence)})`
+    `  ${holds ? 'holds ' : 'BROKEN'}  ${scenario} (${result.secondsPerRun} s per run; ${result.evidence})`
   ].join('\n')
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { ROOT } from '../cluster/instance.ts'
 import { violationsIn } from './checks.ts'
 import { machineMs } from './clock.ts'
 import { openRecord, PAGE, type Paper, readEvidence } from './evidence.ts'
@@ -51,7 +52,7 @@ export async function playSeries(
     say(lineOf(one))
     if (one.trouble.length > 0 || trouble.length > 0) break // what comes after a broken run shows nothing
   }
-  const result = { ...(await conclude(stage, series, each, beganMs, trouble, say)), made: made(), evidence: directory }
+  const result = { ...(await conclude(stage, series, each, beganMs, trouble, say)), made: made(), evidence: relative(ROOT, directory) }
   const papers = papersOf(await readPapers(stage.watch, stage.instance).catch(complain(result)), result.made.beganAt)
   result.violations.push(...(await misprints(stage.instance, papers).catch(complain(result))).map((what) => `misprint: ${what}`))
   result.holds = result.violations.length === 0 && each.length === runs
