@@ -28,11 +28,15 @@ export function spreadOf(values: number[]): Spread {
  * @param okMs - When commands succeeded, in any order.
  */
 export function longestGapMs(okMs: number[], fromMs: number, toMs: number): number {
-  const before = Math.max(...okMs.filter((ms) => ms < fromMs), Number.NEGATIVE_INFINITY)
-  const after = Math.min(...okMs.filter((ms) => ms > toMs), Number.POSITIVE_INFINITY)
-  const points = [Number.isFinite(before) ? before : fromMs, ...okMs.filter((ms) => ms >= fromMs && ms <= toMs).sort((a, b) => a - b)]
-  points.push(Number.isFinite(after) ? after : toMs)
-  return Math.round(Math.max(...points.slice(1).map((ms, i) => ms - points[i]!)))
+  const sorted = okMs.toSorted((a, b) => a - b)
+  const after = sorted.find((ms) => ms > toMs) ?? toMs
+  let last = sorted.findLast((ms) => ms < fromMs) ?? fromMs
+  let longest = 0
+  for (const ms of [...sorted.filter((ms) => ms >= fromMs && ms <= toMs), after]) {
+    longest = Math.max(longest, ms - last)
+    last = ms
+  }
+  return Math.round(longest)
 }
 
 /** When commands at the box office succeeded. What is told once more to somebody who knows it is no success. */
