@@ -22,7 +22,7 @@ const scenario: Scenario = {
   runs: PLACES.length,
   gapMsMax: 1_500,
   purchasesFailedMax: UNDER_WAY_MAX,
-  load: { salesPerSecond: 2, purchasesPerSecond: 1 },
+  load: { salesPerSecond: 1, purchasesPerSecond: 0.7 },
   async run(scene) {
     const place = PLACES[(scene.run - 1) % PLACES.length]!
     const since = await clock(scene)
