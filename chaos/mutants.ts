@@ -15,6 +15,8 @@ const SEEDS_MAX = 3
 const CONTROL = 'control'
 const INTERRUPTED = 130 // as a shell says it
 
+const controls = new Map<string, Outcome['control']>()
+
 interface Trial {
   seed: number
   seedsMax: number
@@ -79,8 +81,6 @@ async function tryMutant(mutant: Mutant, trial: Trial): Promise<Outcome> {
   }
 }
 
-const controls = new Map<string, Outcome['control']>()
-
 /** Of mutants that share a detector and a seed, one control shows that nothing else made it red. */
 async function controlOf(detector: Detector, seed: number, { instance, say }: Trial): Promise<Outcome['control']> {
   const key = `${nameOf(detector)} ${seed}`
@@ -89,7 +89,8 @@ async function controlOf(detector: Detector, seed: number, { instance, say }: Tr
   const verdict = await detect(await copySources(CONTROL, []), detector, seed, instance)
   const control = verdict.is === 'green' ? 'green' : 'red'
   say(`  control: ${control} ${verdict.said}`)
-  if (control === 'green') rmSync(copyOf(CONTROL), { recursive: true })
+  if (control === 'red') return control // perhaps for lack of processors: the next mutant asks for it again
+  rmSync(copyOf(CONTROL), { recursive: true })
   controls.set(key, control)
   return control
 }

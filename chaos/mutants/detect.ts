@@ -8,6 +8,8 @@ import { type Verdict, verdictOf } from './verdict.ts'
 const DETECTOR_MS_MAX = 20 * 60_000
 /** Of one file of tests that is run by itself. */
 const FILE_SECONDS_MAX = 600
+/** How a file of tests that is run by itself is told to behave: the first failure is the verdict, and what follows would take its time. */
+const BY_ITSELF = { TAP: '1', TAP_BAIL: '1', TAP_TIMEOUT: String(FILE_SECONDS_MAX) }
 /** Longer than a shop takes to end. */
 const END_MS_MAX = 60_000
 const ISOLATING = '/usr/bin/unshare'
@@ -21,7 +23,7 @@ export async function detect(folder: string, detector: Detector, seed: number, i
   mkdirSync(join(folder, 'artifacts'), { recursive: true })
   const log = createWriteStream(join(folder, 'artifacts', 'detector.log'))
   const [program, ...words] = commandOf(folder, detector, seed, instance)
-  const env = { ...process.env, TAP: '1', TAP_TIMEOUT: String(FILE_SECONDS_MAX) }
+  const env = { ...process.env, ...('needs' in detector && detector.needs === 'nothing' && BY_ITSELF) }
   const child = spawn(program!, words, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   underway = child
   const lines: string[] = []

@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts'
 
-const CANCELLED = { scenario: 'postgres-commits-cancelled', runs: 3 } as const
+const CANCELLED = { scenario: 'postgres-commits-cancelled', runs: 2 } as const
 
 /** What lies between a database and who is told something. */
 export const SALES: Mutant[] = [

@@ -39,10 +39,11 @@ function verdictOfTest({ check, says }: Extract<Detector, { test: string }>, cod
   return { is: isNamed ? 'caught' : 'otherwise', said: short(`${name.slice('not ok: '.length)} ${telling(diagnosis, says)}`) }
 }
 
-/** Of a diagnosis, the line that matters; else its first ones. */
+/** Of a diagnosis, the line that matters; else what was expected and what was found. */
 function telling(diagnosis: string[], says: string | undefined): string {
-  const line = says === undefined ? undefined : diagnosis.find((one) => one.includes(says))
-  return (line ?? '').trim().replace(/^\+/, '')
+  const lines = diagnosis.map((line) => line.trim())
+  const line = says === undefined ? undefined : lines.find((one) => one.includes(says))
+  return line?.replace(/^\+/, '') ?? lines.filter((one) => /^[-+](?![-+]{2} )/.test(one)).join(' ')
 }
 
 function resultIn(lines: string[]): Result | undefined {
