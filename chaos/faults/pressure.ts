@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { limitMemory, memoryDeaths, memoryGroup, usedBytes } from '../../cluster/driver/memory.ts'
 import { INSTANCE_MARK } from '../../cluster/driver/sweep.ts'
@@ -38,25 +38,30 @@ process.stdout.write('.')
  */
 export async function press({ instance, directory }: Pick<Instance, 'instance' | 'directory'>, component: string): Promise<number> {
   const before = memoryDeaths(instance, component)
-  const deaths = () => memoryDeaths(instance, component) - before
   const group = memoryGroup(instance, component)!
-  for (const pid of membersOf(group)) offer(pid)
+  const members = membersOf(group)
+  const dead = () => (memoryDeaths(instance, component) > before ? members.filter((pid) => !existsSync(`/proc/${pid}`)).length : 0)
+  for (const pid of members) offer(pid)
   limitToUsed(instance, component)
   const neighbour = moveIn(group, directory)
-  const gone = once(neighbour, 'exit').then(() => Promise.reject(new Error(`the neighbour of ${component} died instead`)))
-  gone.catch(() => {}) // at its end, too
+  const gone = once(neighbour, 'exit')
   const word = () => Promise.race([once(neighbour.stdout!, 'data'), gone])
   try {
     await word()
-    for (let mouthfuls = 0; deaths() === 0; mouthfuls++) {
-      if (mouthfuls === MOUTHFULS_MAX) throw new Error(`nobody of ${component} dies of having no memory`)
+    for (let mouthfuls = 0; dead() === 0; mouthfuls++) {
+      if (mouthfuls === MOUTHFULS_MAX || isGone(neighbour)) throw new Error(`nobody of ${component} dies of having no memory`)
       neighbour.stdin!.write('x')
       await word()
     }
-    return deaths()
+    return dead()
   } finally {
     neighbour.kill('SIGKILL')
   }
+}
+
+/** The kernel may kill it, too, when who died has been started again meanwhile. */
+function isGone({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
 }
 
 /** A component may take what there is. */
@@ -92,5 +97,7 @@ function limitToUsed(instance: number, component: string): void {
 /** It bears the mark of the instance and of no component: whoever ends the instance ends it, too. */
 function moveIn(group: string, directory: string): ChildProcess {
   const words = ['-c', ENTER, 'sh', join(group, 'cgroup.procs'), process.execPath, '-e', NEIGHBOUR]
-  return spawn('/bin/sh', words, { stdio: ['pipe', 'pipe', 'ignore'], env: { [INSTANCE_MARK]: directory } })
+  const child = spawn('/bin/sh', words, { stdio: ['pipe', 'pipe', 'ignore'], env: { [INSTANCE_MARK]: directory } })
+  child.stdin!.on('error', () => {}) // it was killed: it hears nothing more
+  return child
 }

@@ -44,7 +44,9 @@ function givenHouse() {
     },
     isFull: (err) => (err as Error).message === 'full',
     async clear() {
+      const before = locals
       locals = 0
+      return before
     },
     async close() {
       closed = true
