@@ -11,6 +11,8 @@ export interface GivenNode {
   /** It takes connections and bytes, and answers nothing. */
   freeze: () => void
   thaw: () => void
+  /** What is said to it and what it says take so long, each way. */
+  far: (ms: number) => void
   /** It ends every connection, and takes none. */
   die: () => Promise<void>
   live: () => Promise<void>
@@ -42,14 +44,14 @@ async function givenNode(t: Test, host: string, database: URL, asked: string): P
   await direct.connect()
   await direct.query(REIGN)
   const clients = new Set<Socket>()
-  let frozen = false
+  let [frozen, farMs] = [false, 0]
   const server = createServer((client) => {
     clients.add(client)
     const node = connect(Number(database.port), database.hostname)
     for (const socket of [client, node]) socket.on('error', () => {})
     client.once('data', (bytes) => {
       // as long as the name it was asked for, so that the message stays whole
-      node.write(Buffer.from(bytes.toString('latin1').replace(asked, database.pathname.slice(1)), 'latin1'))
+      carry(Buffer.from(bytes.toString('latin1').replace(asked, database.pathname.slice(1)), 'latin1'), node)
       pipe(client, node)
     })
     pipe(node, client)
@@ -59,7 +61,12 @@ async function givenNode(t: Test, host: string, database: URL, asked: string): P
   })
 
   function pipe(from: Socket, to: Socket): void {
-    from.on('data', (bytes) => to.write(bytes))
+    from.on('data', (bytes: Buffer) => carry(bytes, to))
+  }
+
+  function carry(bytes: Buffer, to: Socket): void {
+    if (farMs === 0) to.write(bytes)
+    else setTimeout(() => to.write(bytes), farMs)
   }
 
   const live = () => new Promise<void>((resolve) => server.listen(PORT, host, resolve))
@@ -85,6 +92,9 @@ async function givenNode(t: Test, host: string, database: URL, asked: string): P
     thaw() {
       frozen = false
       for (const client of clients) client.resume()
+    },
+    far(ms) {
+      farMs = ms
     }
   }
 }

@@ -96,6 +96,17 @@ t.test('a primary that is gone is left at once, and found again when it is back'
   t.ok(performance.now() - livedMs < AT_ONCE_MS, `found after ${Math.round(performance.now() - livedMs)} ms`)
 })
 
+t.test('a primary that is far away is found, and serves', async (t) => {
+  const { primary, nodes } = await givenPrimary(t, 7, 2)
+  await nodes[0]!.die()
+  await eventually(() => isAway(primary))
+
+  nodes[0]!.far(100) // there, and 100 ms back: whoever connects waits for that three times
+  await nodes[0]!.live()
+
+  await eventually(() => commits(primary))
+})
+
 t.test('of nodes to read from, one that answers takes the place of one that does not', async (t) => {
   const { urls, nodes } = await givenNodes(t, 6, 2)
   const standby = watchStandby(urls, log)

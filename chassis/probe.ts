@@ -2,6 +2,8 @@ import type { Socket } from 'node:net'
 import pg from 'pg'
 
 const ANSWER_MS_MAX = 500
+/** A connection takes three questions and their answers: a node that is far away is none that says nothing. */
+const CONNECT_MS_MAX = 1_000
 
 /** What a node says of itself to whoever asks. `epoch` is the reign it leads, if that is in force. */
 export interface Answer {
@@ -43,7 +45,7 @@ export function openProbe(url: string, onLost: () => void): Probe {
   async function connect(): Promise<pg.Client> {
     const opened = new pg.Client({
       connectionString: url,
-      connectionTimeoutMillis: ANSWER_MS_MAX,
+      connectionTimeoutMillis: CONNECT_MS_MAX,
       query_timeout: ANSWER_MS_MAX,
       keepAlive: true
     })
