@@ -98,6 +98,19 @@ t.test('a mail server that is away judges no mail: nothing is counted, and the m
   t.equal((await mails()).length, 1)
 })
 
+t.test('what was put off by a clock that has been put back since does not wait until that clock would have come to it', async (t) => {
+  const { pool, deliver, mails } = await given(t)
+  await issued(pool)
+  const anHourAhead = 'utc_timestamp(3) + interval 1 hour'
+
+  await pool.query(`update documents set leased_until = ${anHourAhead}`)
+  await render(pool)
+  await pool.query(`update mails_due set due_at = ${anHourAhead}, leased_until = ${anHourAhead}`)
+  await deliver()
+
+  t.equal((await mails()).length, 1)
+})
+
 t.test('who bought in English reads English, and a free order has no receipt to enclose', async (t) => {
   const { pool, deliver, mails } = await given(t)
   const line = { lineNo: 1, zoneNo: 1, section: 'Cancha', row: '', seat: '', ticketType: 'General', priceClp: 0 }

@@ -89,11 +89,13 @@ export function retrySeconds(failures: number): number {
   return Math.min(RETRY_SECONDS_MAX, RETRY_SECONDS_MIN * 2 ** (failures - 1))
 }
 
+/** What is due later, or leased for longer, than this ever says was so by a clock that has been put back since: it is due now. */
 async function lease(tx: MariaTx): Promise<string[]> {
   const [rows] = await tx.execute<Array<RowDataPacket & { id: string }>>(
     `select notification_id as id
      from mails_due
-     where due_at <= utc_timestamp(3) and (leased_until is null or leased_until < utc_timestamp(3))
+     where (due_at <= utc_timestamp(3) or due_at > utc_timestamp(3) + interval ${RETRY_SECONDS_MAX} second)
+       and (leased_until is null or leased_until < utc_timestamp(3) or leased_until > utc_timestamp(3) + interval ${LEASE_SECONDS} second)
        and not exists (select 1 from documents where documents.order_id = mails_due.order_id and rendered_at is null)
      order by due_at
      limit ${BATCH_MAX}

@@ -51,11 +51,13 @@ export async function renderOnce(pool: Pool, log: Log, render: (job: Job) => Pro
   return stored
 }
 
+/** What is leased for longer than this ever says was so by a clock that has been put back since: it is anybody's. */
 async function lease(tx: MariaTx): Promise<Waiting[]> {
   const [rows] = await tx.execute<Array<RowDataPacket & Waiting>>(
     `select order_id as orderId, name
      from documents
-     where rendered_at is null and (leased_until is null or leased_until < utc_timestamp(3))
+     where rendered_at is null
+       and (leased_until is null or leased_until < utc_timestamp(3) or leased_until > utc_timestamp(3) + interval ${RETRY_SECONDS_MAX} second)
      order by made_at
      limit ${BATCH_MAX}
      for update skip locked`
