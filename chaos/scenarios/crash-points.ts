@@ -4,7 +4,7 @@ import { nobodyNoticed } from '../deaths/box-office.ts'
 import type { OddBuyer } from '../deaths/odd-buyers.ts'
 import { isAtTheCounter, oddBuyerAt, PLACES } from '../deaths/places.ts'
 import { clock, everyPurchaseEnds } from '../deaths/read-ends.ts'
-import { purchasesGoOn } from '../purchases.ts'
+import { failuresIn, purchasesGoOn } from '../purchases.ts'
 import { deathAt, type Scenario, type Scene } from '../scenario.ts'
 
 const DEATH_MS_MAX = 30_000
@@ -22,7 +22,7 @@ const scenario: Scenario = {
   runs: PLACES.length,
   gapMsMax: 1_500,
   purchasesFailedMax: UNDER_WAY_MAX,
-  load: { salesPerSecond: 1, purchasesPerSecond: 0.7 },
+  load: { holdsPerSecond: 5, salesPerSecond: 1, purchasesPerSecond: 0.5 },
   async run(scene) {
     const place = PLACES[(scene.run - 1) % PLACES.length]!
     const since = await clock(scene)
@@ -43,6 +43,7 @@ const scenario: Scenario = {
     )
     if (!isAtTheCounter(place)) nobodyNoticed(scene)
     await purchasesGoOn(scene, UNDER_WAY_MAX)
+    scene.figure('browsers that have to look again', failuresIn(scene.stories('purchase').filter(({ first }) => first)).length)
     const oddly = await buying
     await everyPurchaseEnds(scene, since)
     if (odd) await endsAs(scene, oddly, odd.ends)
