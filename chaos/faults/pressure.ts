@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { limitMemory, memoryDeaths, memoryGroup, usedBytes } from '../../cluster/driver/memory.ts'
 import { INSTANCE_MARK } from '../../cluster/driver/sweep.ts'
 import type { Instance } from '../../cluster/instance.ts'
@@ -9,6 +10,7 @@ import type { Instance } from '../../cluster/instance.ts'
 const MOUTHFUL_BYTES = 4 * 1024 ** 2
 /** So much is eaten before somebody must have died of it: more than anything of ours keeps in memory that could be given up instead. */
 const MOUTHFULS_MAX = 250
+const LOOK_MS = 20
 /** The kernel takes a lower limit only when it can give something up for it. */
 const LIMIT_STEP = 1.05
 const LIMIT_TRIES_MAX = 10
@@ -49,9 +51,12 @@ export async function press({ instance, directory }: Pick<Instance, 'instance' |
   try {
     await word()
     for (let mouthfuls = 0; dead() === 0; mouthfuls++) {
-      if (mouthfuls === MOUTHFULS_MAX || isGone(neighbour)) throw new Error(`nobody of ${component} dies of having no memory`)
-      neighbour.stdin!.write('x')
-      await word()
+      if (mouthfuls === MOUTHFULS_MAX) throw new Error(`nobody of ${component} dies of having no memory`)
+      if (isGone(neighbour)) await sleep(LOOK_MS)
+      else {
+        neighbour.stdin!.write('x')
+        await word()
+      }
     }
     return dead()
   } finally {
@@ -59,7 +64,7 @@ export async function press({ instance, directory }: Pick<Instance, 'instance' |
   }
 }
 
-/** The kernel may kill it, too, when who died has been started again meanwhile. */
+/** The kernel may kill it, too, before who dies has given back what they had. */
 function isGone({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null
 }
