@@ -4,7 +4,7 @@ import { commandLine, endWith } from '../cluster/arguments.ts'
 import { SHOP_INSTANCE } from '../cluster/instance.ts'
 import { copyOf, copySources, sourceState } from './mutants/copy.ts'
 import { detect, endDetector } from './mutants/detect.ts'
-import { MUTANTS } from './mutants/list.ts'
+import { HASTE, MUTANTS } from './mutants/list.ts'
 import type { Detector, Mutant } from './mutants/mutant.ts'
 import { checkOf, nameOf, type Outcome, record } from './mutants/record.ts'
 import type { Verdict } from './mutants/verdict.ts'
@@ -62,7 +62,7 @@ async function tryMutant(mutant: Mutant, trial: Trial): Promise<Outcome> {
   const { detector, edits, name, takenAway } = mutant
   const { seed: first, seedsMax, instance, say } = trial
   const beganMs = performance.now()
-  const folder = await copySources(name, edits)
+  const folder = await copySources(name, 'scenario' in detector ? [...edits, HASTE] : edits)
   let last: Verdict = { is: 'green', said: '' }
   let seed = first
   for (; seed < first + seedsMax; seed++) {

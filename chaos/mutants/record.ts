@@ -43,15 +43,16 @@ export function record(outcomes: Outcome[], order: string[]): void {
   const known = new Map([...readRecord(), ...outcomes].map((outcome) => [outcome.mutant, outcome]))
   const mutants = order.flatMap((name) => known.get(name) ?? [])
   writeFileSync(RECORD, `${JSON.stringify({ mutants }, null, 2)}\n`)
-  writeFileSync(PAGE, pageOf(mutants))
+  writeFileSync(PAGE, pageOf(mutants, order))
 }
 
 export function readPage(): string {
   return readFileSync(PAGE, 'utf8')
 }
 
-/** docs/mutants.md */
-export function pageOf(outcomes: Outcome[]): string {
+/** docs/mutants.md. @param names - Of every mutant: those that were not tried yet are named, too. */
+export function pageOf(outcomes: Outcome[], names: string[]): string {
+  const untried = names.filter((name) => !outcomes.some(({ mutant }) => mutant === name))
   const rows = outcomes.map(({ mutant, takenAway, detector, check, seed, said, control, commit, date }) => [
     ...[`\`${mutant}\``, takenAway, `\`${detector}\``, check, seed ?? 'none', said, control, `${commit}, ${date.slice(0, 10)}`]
   ])
@@ -63,7 +64,8 @@ export function pageOf(outcomes: Outcome[]): string {
     'the same seed on an unchanged copy: it must be green, so that it was the mutant that made it red. A file of tests has no seed; it',
     'is run again instead. Made by `npm run mutants -- NAME --record` from docs/mutants.json; `npm run mutants -- list` tells all.',
     '',
-    ...table(['mutant', 'what the product does then', 'detector', 'check', 'seed', 'what it said', 'control', 'as of'], rows)
+    ...table(['mutant', 'what the product does then', 'detector', 'check', 'seed', 'what it said', 'control', 'as of'], rows),
+    ...(untried.length > 0 ? ['', `Not tried yet: ${untried.map((name) => `\`${name}\``).join(', ')}.`] : [])
   ].join('\n')}\n`
 }
 
