@@ -45,16 +45,23 @@ function load(file: string): State {
 
 function save(file: string, text: string): void {
   const next = `${file}.next`
-  const descriptor = openSync(next, 'w', 0o600)
-  writeSync(descriptor, text)
-  fsyncSync(descriptor)
-  closeSync(descriptor)
+  opened(openSync(next, 'w', 0o600), (descriptor) => {
+    writeSync(descriptor, text)
+    fsyncSync(descriptor)
+  })
   renameSync(next, file)
   syncDirectory(dirname(file))
 }
 
 function syncDirectory(directory: string): void {
-  const descriptor = openSync(directory, 'r')
-  fsyncSync(descriptor)
-  closeSync(descriptor)
+  opened(openSync(directory, 'r'), fsyncSync)
+}
+
+/** Closed whatever happens: a disk that is full refuses again and again. */
+function opened(descriptor: number, work: (descriptor: number) => void): void {
+  try {
+    work(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
 }
