@@ -59,7 +59,8 @@ t.test('through random sales, releases and blocks, the best seats are those of t
     return found
   }
 
-  fc.assert(histories(counting), { numRuns: 3_000 })
+  const asNear: [string[][], Step[]] = [[['aaaaa.', 'a.a']], [{ best: { quantity: 1, accessible: 1 }, focus: { x: 33, y: -4 } }]] // as near as each other, by other roots
+  fc.assert(histories(counting), { numRuns: 3_000, examples: [asNear] })
 
   t.ok(
     Object.values(answers).every((count) => count > 100),
@@ -176,18 +177,18 @@ function groupsOf(rows: SeatRow[][], seatNos: number[]): SeatRow[] {
 function isRightParty(rows: SeatRow[][], isTaken: IsTaken, want: Want, focus: Point, found: number[] | undefined): boolean {
   const parties = slowAccessibleParties(rows, isTaken, want)
   if (!found) return parties.length === 0 && mostTogether(seatingOf(rows.flat()), isTaken, want) < want.quantity
-  const px = (seatNo: number) => {
+  const squared = (seatNo: number) => {
     const { x, y } = rows.flat().find(({ seat_no }) => seat_no === seatNo)!
-    return Math.hypot(x - focus.x, y - focus.y)
+    return (x - focus.x) ** 2 + (y - focus.y) ** 2 // whole numbers: equal distances are equal, which roots of them need not be
   }
-  const nearestPx = Math.min(...parties.flatMap(({ accessible }) => accessible).map(px))
+  const nearest = Math.min(...parties.flatMap(({ accessible }) => accessible).map(squared))
   return (
     mostTogether(seatingOf(rows.flat()), isTaken, want) >= want.quantity &&
     parties.some(
       ({ accessible, companions }) =>
         accessible.every((seatNo) => found.includes(seatNo)) &&
         found.every((seatNo) => accessible.includes(seatNo) || companions.includes(seatNo)) &&
-        accessible.some((seatNo) => px(seatNo) === nearestPx)
+        accessible.some((seatNo) => squared(seatNo) === nearest)
     )
   )
 }
