@@ -56,7 +56,8 @@ export function misprintsIn(text: string, { orderId, folio, totalClp }: Pick<Pap
   ]
 }
 
-async function textOf(pdf: Buffer): Promise<string> {
+/** What a reader sees on a PDF. */
+export async function textOf(pdf: Buffer): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'printed-'))
   try {
     await writeFile(join(directory, 'paper.pdf'), pdf)

@@ -15,6 +15,7 @@ const LOCK = join(tmpdir(), 'ticketflow-install.lock')
 const TICK_MS = 10_000
 
 const SERVERS = ['postgresql', 'mariadb-server', 'rabbitmq-server', 'haproxy']
+const CHAOS_NEEDS = [...SERVERS, 'iptables', 'libfaketime', 'poppler-utils']
 const TEST_TOOLS = ['chromium', 'poppler-utils', 'zbar-tools', 'libxml2-utils']
 
 /** The file of each command, and what cluster/install.ts has to bring for it. */
@@ -29,10 +30,10 @@ const COMMANDS = {
   buy: { file: 'cluster/buy.ts' },
   buyers: { file: 'chaos/buyers.ts' },
   ledger: { file: 'chaos/ledger.ts' },
-  chaos: { file: 'chaos/chaos.ts', needs: [...SERVERS, 'iptables', 'libfaketime'] },
+  chaos: { file: 'chaos/chaos.ts', needs: CHAOS_NEEDS },
   slo: { file: 'chaos/slo.ts' },
   'verify-slo': { file: 'docs/slo/verify.mjs' },
-  mutants: { file: 'chaos/mutants.ts', needs: [...SERVERS, 'iptables', 'tap'] },
+  mutants: { file: 'chaos/mutants.ts', needs: [...CHAOS_NEEDS, 'tap'] },
   bench: { file: 'bench/bench.ts', needs: SERVERS },
   switchover: { file: 'cluster/switchover.ts' },
   recover: { file: 'cluster/recover.ts' },

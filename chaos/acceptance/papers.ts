@@ -18,11 +18,6 @@ export async function qrsOf(pdf: Buffer): Promise<string[]> {
   })
 }
 
-/** What a reader sees on a PDF. */
-export async function textOf(pdf: Buffer): Promise<string> {
-  return onPaper(pdf, async (directory) => (await run('pdftotext', ['-layout', join(directory, 'paper.pdf'), '-'])).stdout)
-}
-
 async function onPaper<T>(pdf: Buffer, look: (directory: string) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'paper-'))
   try {

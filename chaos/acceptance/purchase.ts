@@ -5,7 +5,8 @@ import { bought, checkOut, choose, documentsOf, hold, openShow, payAtBank, seats
 import type { Instance } from '../../cluster/instance.ts'
 import type { TicketKeys } from '../../contracts/documents.ts'
 import { closeLedger } from '../ledger.ts'
-import { isGenuine, qrsOf, textOf } from './papers.ts'
+import { textOf } from '../printed.ts'
+import { isGenuine, qrsOf } from './papers.ts'
 import { eventually, mailsTo, someone } from './shop.ts'
 
 const SHOW = 'cuentos-del-viento-sur'
