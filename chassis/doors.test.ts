@@ -1,4 +1,6 @@
-import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { Type } from 'typebox'
 import { peer } from './call.ts'
@@ -79,4 +81,22 @@ t.test('settings are read once, and a bad one is named without its value', async
   t.strictSame(readConfig(schema, { SECRET: 'long enough', OTHER: 'x' }), { PORT: 3000, SECRET: 'long enough' })
   t.equal(readConfig(schema, { PORT: '81', SECRET: 'long enough' }).PORT, 81)
   t.throws(() => readConfig(schema, { PORT: 'eighty', SECRET: 'hunter2' }), { message: 'missing or malformed settings: PORT, SECRET' })
+})
+
+t.test('whoever is at the door while it closes is served, and told not to come back that way', async (t) => {
+  const app = givenServer()
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1')
+  const answer = text(socket)
+  const arrived = once(app.server, 'connection')
+  socket.write('GET /healthz HTTP/1.1\r\nHost: here\r\n')
+  await arrived
+  await new Promise((done) => setTimeout(done, 50)) // half a request is read
+
+  const closed = app.close()
+  await new Promise((done) => setTimeout(done, 50)) // the server has begun to close
+  socket.write('\r\n')
+
+  t.match(await answer, /^HTTP\/1\.1 200 OK\r\n[^]*connection: close/i)
+  await closed
 })

@@ -37,6 +37,7 @@ export function createServer(log: Log, answerErrors: (app: FastifyInstance) => v
     requestTimeout: REQUEST_MS_MAX,
     keepAliveTimeout: CONNECTION_IDLE_MS_MAX,
     forceCloseConnections: 'idle',
+    return503OnClosing: false, // who was let in before the door closed is served
     requestIdHeader: 'x-request-id',
     routerOptions: { maxParamLength: PARAM_CHARS_MAX },
     rewriteUrl: readablePath
