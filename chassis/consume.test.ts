@@ -99,6 +99,21 @@ t.test('while the database is down nothing is judged: the consumer lets go, and 
   t.strictSame(registered, [])
 })
 
+t.test('a database that says it is up and takes nothing is tried ever less often, and nothing is judged', async (t) => {
+  const { publish, registered, reopen, tries } = await given(t, () => {
+    throw down()
+  })
+  const beganMs = performance.now()
+  const saysSo = setInterval(reopen, 20)
+  t.teardown(() => clearInterval(saysSo))
+
+  await publish({ n: 1 })
+  await tries(4)
+
+  t.ok(performance.now() - beganMs > 2_900, 'at once, after one second, after two')
+  t.strictSame(registered, [])
+})
+
 t.test('when the register itself cannot be written, the event comes back instead of being lost', async (t) => {
   let writable = false
   const { publish, failure, tries } = await given(

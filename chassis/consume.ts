@@ -1,4 +1,5 @@
 import { AssertionError } from 'node:assert'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib'
 import type { Contract } from '../contracts/contract.ts'
 import { openBroker } from './broker.ts'
@@ -10,6 +11,8 @@ import { attemptsOf, declareQueues } from './queues.ts'
 const ATTEMPTS_MAX = 5
 const RETRY_DELAY_MS = 10_000
 const PREFETCH = 16
+const REST_MS_MIN = 1_000
+const REST_MS_MAX = 30_000
 
 export interface Subscription<C extends Contract> {
   queue: string
@@ -51,12 +54,14 @@ export async function openReading<C extends Contract>(url: string, log: Log, sub
  * A fault is tried again after {@link RETRY_DELAY_MS}, {@link ATTEMPTS_MAX}
  * times in all; a refusal, a bug and a fault that outlives its attempts go to
  * the failed register. While the database is down nothing is judged: the
- * consumer cancels itself, and the queue keeps the work.
+ * consumer cancels itself, and the queue keeps the work. One that says it is up
+ * and then takes nothing (its disk is full) is tried ever less often.
  */
 export async function consume<C extends Contract>(channel: ConfirmChannel, log: Log, subscription: Subscription<C>): Promise<void> {
   const { queue, contract, handle, register, database } = subscription
   let consumerTag = ''
   let paused = false
+  let restMs = 0
   await declareQueues(channel, queue, contract.type, subscription.retryDelayMs ?? RETRY_DELAY_MS)
   await channel.prefetch(PREFETCH)
   await resume()
@@ -80,6 +85,7 @@ export async function consume<C extends Contract>(channel: ConfirmChannel, log: 
       return settle(message, delivery, err)
     }
     channel.ack(message)
+    restMs = 0
   }
 
   async function settle(message: ConsumeMessage, delivery: Delivery, err: unknown): Promise<void> {
@@ -107,6 +113,8 @@ export async function consume<C extends Contract>(channel: ConfirmChannel, log: 
     await cancelled
     log.warn({ queue }, 'database down: paused')
     await database.up()
+    await sleep(restMs, undefined, { ref: false })
+    restMs = Math.min(REST_MS_MAX, restMs * 2 || REST_MS_MIN)
     await resume()
     log.info({ queue }, 'database back: reading again')
   }

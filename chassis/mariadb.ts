@@ -112,7 +112,10 @@ const GONE = new Set([
   'ER_CON_COUNT_ERROR',
   'ER_OPTION_PREVENTS_STATEMENT',
   'ER_CONNECTION_KILLED',
-  'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION'
+  'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION',
+  'ER_RECORD_FILE_FULL', // its disk is full
+  'ER_DISK_FULL',
+  'ER_ERROR_ON_WRITE'
 ])
 
 /** The node is away or takes no writes, as opposed to this one statement being wrong. */
