@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import t from 'tap'
+import { isUnknown, Refusal } from '../chassis/errors.ts'
 import { createLog } from '../chassis/log.ts'
+import { destroyPool, openPool, type Tx, transaction } from '../chassis/postgres.ts'
 import { watchPrimary } from '../chassis/primary.ts'
 import { signal } from './postgres-node/processes.ts'
 import { firstReign, follow, gate, heal, othersThan, prepareAll, promoteBest } from './test-election.ts'
@@ -109,6 +111,35 @@ t.test('who must say nothing', async (t) => {
     await eventually(async () => found.length === 1)
     nodes.start(former)
   })
+
+  await t.test(
+    'a service, of what only one node has: neither what was asked, nor that it is there, nor that something is not to be had',
+    async (t) => {
+      const { leader } = reign
+      const pool = openPool(nodes.urlOf('owner', leader), createLog('test', 'silent'))
+      t.teardown(() => destroyPool(pool))
+      await nodes.kill(...othersThan(reign))
+      const asked = outcome((tx) => tx.query("insert into public.notes values ('here alone')"))
+      const cancel = "select from pg_stat_activity where wait_event = 'SyncRep' and usename = 'owner' and pg_cancel_backend(pid)"
+      await eventually(async () => (await nodes.ask(leader, cancel)).length > 0)
+
+      t.equal(await asked, 'unknown', 'a commit whose wait was cancelled')
+      t.ok((await notesOn(leader)).includes('here alone'), 'though it is there for all to see')
+      t.equal(await outcome((tx) => tx.query('select from public.notes')), 'unknown', 'an answer that read it')
+      t.equal(await outcome(() => Promise.reject(new Refusal('TAKEN', 409, 'taken', {}))), 'unknown', 'a refusal that read it')
+
+      nodes.start(...othersThan(reign))
+      await heal(nodes, reign)
+      t.equal(await outcome((tx) => tx.query('select from public.notes')), 'answered')
+
+      async function outcome(work: (tx: Tx) => Promise<unknown>): Promise<string> {
+        return transaction(pool, work).then(
+          () => 'answered',
+          (err: unknown) => (isUnknown(err) ? 'unknown' : err instanceof Refusal ? 'refused' : String(err))
+        )
+      }
+    }
+  )
 
   /** Without a limit: a commit that waits for its quorum ends with the node, or not at all. */
   async function commit(node: string, note: string): Promise<'acknowledged' | 'unknown'> {

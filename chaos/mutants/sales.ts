@@ -5,6 +5,22 @@ const CANCELLED = { scenario: 'postgres-commits-cancelled', runs: 2 } as const
 /** What lies between a database and who is told something. */
 export const SALES: Mutant[] = [
   {
+    name: 'answers-without-a-barrier',
+    takenAway: 'who is told again what was done, or is refused, is told so before a second node has what that rests on',
+    edits: [
+      {
+        file: 'chassis/postgres.ts',
+        find: "const BARRIER = \"select pg_logical_emit_message(true, 'barrier', '')\"",
+        put: "const BARRIER = 'select 1'"
+      }
+    ],
+    detector: {
+      test: 'db/postgres-node-silence.test.ts',
+      needs: 'nothing',
+      check: 'an answer that read it'
+    }
+  },
+  {
     name: 'notice-01000-ignored',
     takenAway: 'a commit whose wait for a second node was cancelled counts as done',
     edits: [{ file: 'chassis/postgres.ts', find: "notReplicated ||= code === '01000'", put: "notReplicated ||= code === 'never'" }],
@@ -85,5 +101,27 @@ export const SALES: Mutant[] = [
       needs: 'a shop',
       check: 'folios have no gap and no repeat under parallel orders'
     }
+  },
+  {
+    name: 'availability-from-a-replica',
+    takenAway: 'the map that seats are chosen by is read from a standby',
+    edits: [
+      {
+        file: 'reservation-service/api.ts',
+        find: "import { openAvailability } from './availability.ts'",
+        put: "import { watchStandby } from '../chassis/primary.ts'\nimport { openAvailability } from './availability.ts'"
+      },
+      {
+        file: 'reservation-service/api.ts',
+        find: 'const availability = openAvailability(writer)',
+        put: "const availability = openAvailability(watchStandby(process.env.POSTGRES_NODES ?? '', log).pool)"
+      },
+      {
+        file: 'reservation-service/read-availability.ts',
+        find: "import { type Tx, transaction } from '../chassis/postgres.ts'",
+        put: "import type { Tx } from '../chassis/postgres.ts'\nconst transaction = <T>(pool: Pool, work: (tx: Tx) => Promise<T>) => work(pool as unknown as Tx)"
+      }
+    ],
+    detector: { scenario: 'postgres-replay-held', runs: 1, check: 'is shown as free' }
   }
 ]

@@ -10,7 +10,13 @@ const SLACK_MS = 60_000
 /** Who believes it, and by how many hours they are wrong. */
 const WAYS: ReadonlyArray<readonly [component: string, hours: number]> = [
   ['reservation-1', 1],
-  ['orchestrator-1', -2]
+  ['orchestrator-1', -2],
+  ['issue-1', 1],
+  ['portal-1', -2],
+  ['relay', 1],
+  ['deliver', -2],
+  ['maria1', 1],
+  ['maria1', -2]
 ]
 
 const scenario: Scenario = {
