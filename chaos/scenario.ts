@@ -22,6 +22,8 @@ export interface Scenario {
   apart?: string
   /** Checks that show nothing after its fault; the next scenario must not find what they would have found, so it is played `apart`. */
   exempt?: ReadonlyArray<Violation['check']>
+  /** The same of the ledger's differences. */
+  exemptDifferences?: RegExp
   /** The longest time without a success that keeps the promise; absent: success may stay away while the fault lasts. */
   gapMsMax?: number
   /** The longest time without a page of the catalogue. */

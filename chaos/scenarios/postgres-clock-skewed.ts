@@ -1,11 +1,9 @@
-import { clocksLack, setClock } from '../faults/clocks.ts'
-import { timeAt } from '../faults/time-told.ts'
+import { clocksLack } from '../faults/clocks.ts'
+import { restartAhead } from '../faults/skew.ts'
 import { nextReign, reign, type Scenario, type Scene } from '../scenario.ts'
 
 const HOURS = [1, -2] as const
-const HOUR_SECONDS = 3_600
 const SKEWED_MS = 5_000
-const SLACK_MS = 60_000
 const REIGN_MS_MAX = 60_000
 /** In so long somebody buys something. */
 const BEHIND_MS = 800
@@ -29,13 +27,11 @@ const scenario: Scenario = {
     const { standbys } = await reign(scene)
     const [node, other] = standbys as [string, string]
 
-    await restartWith(scene, node, hours * HOUR_SECONDS)
-    const wrongMs = (await timeAt(scene, node)) - Date.now() - hours * HOUR_SECONDS * 1_000
-    scene.must('a clock was wrong', Math.abs(wrongMs) < SLACK_MS)
+    await returnAhead(scene, node, hours)
     scene.struck()
     await elect(scene, node, other)
     await scene.wait(SKEWED_MS)
-    await restartWith(scene, node, 0)
+    await returnAhead(scene, node, 0)
     return undefined
   }
 }
@@ -56,9 +52,7 @@ async function elect(scene: Scene, node: string, other: string): Promise<void> {
   await scene.start(leader)
 }
 
-async function restartWith(scene: Scene, node: string, seconds: number): Promise<void> {
-  await scene.stop(node)
-  setClock(scene.instance, node, seconds)
-  await scene.start(node)
+async function returnAhead(scene: Scene, node: string, hours: number): Promise<void> {
+  await restartAhead(scene, node, hours)
   await scene.eventually('a whole cluster', REIGN_MS_MAX, async () => (await scene.missing()).length === 0)
 }
