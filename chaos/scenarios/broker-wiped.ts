@@ -12,6 +12,7 @@ const scenario: Scenario = {
   what: 'RabbitMQ loses its disk while events wait in its queues',
   promise: 'Sales do not notice; every sale gets its documents, once, the lost ones within minutes',
   runs: 1,
+  apart: 'what was lost is published again when its documents are five minutes late',
   gapMsMax: 1_500,
   unnoticed: true,
   purchasesFailedMax: 0,

@@ -18,7 +18,7 @@ const DOCUMENTS_MS_MAX = 60_000
 const SALES_PER_SECOND = 2
 
 const scenario: Scenario = {
-  what: `Each component in turn is killed at once, under buyers: ${MORTALS.map(({ name }) => name).join(', ')}`,
+  what: `Each of the ${MORTALS.length} components in turn is killed at once, while people buy`,
   promise:
     'It comes back by itself; sales pause for at most 5 s when a database node of theirs dies and 1.5 s when anything else does; without its door the shop is back within 5 s; every purchase ends, and documents come within a minute',
   runs: MORTALS.length,
@@ -83,7 +83,7 @@ function tell(scene: Scene, title: string, { salesMsMax, pagesMsMax }: Notice, k
     scene.figure(what, value)
   }
   scene.say(
-    `${title}: back after ${known.backMs} ms; without a success at the box office ${boxMs} ms, without a sale ${saleMs}, without a page ${pageMs} (${pagesFailed} failed), without documents ${known.documentsMs}`
+    `${title}: back after ${known.backMs} ms; no sale for ${saleMs} ms, no page for ${pageMs} ms (${pagesFailed} failed), no document for ${known.documentsMs} ms`
   )
   scene.kept(`${title}: ${boxMs} ms without a success at the box office, promised ${salesMsMax}`, boxMs <= salesMsMax)
   const saleMsMax = salesMsMax + betweenMsMax(SALES_PER_SECOND)
