@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Pool, RowDataPacket } from 'mysql2/promise'
 import t, { type Test } from 'tap'
+import { unavailable } from '../chassis/errors.ts'
 import { readLink } from '../chassis/link.ts'
 import { createLog } from '../chassis/log.ts'
 import { mariaTransaction } from '../chassis/mariadb.ts'
@@ -11,7 +12,7 @@ import { testMariadb } from '../db/test-database.ts'
 import { deliverOnce } from './deliver-mails.ts'
 import { mailServer } from './given-mail-server.ts'
 import { issueDocuments } from './issue-documents.ts'
-import { openMailer } from './mailer.ts'
+import { type Mailer, openMailer } from './mailer.ts'
 import { readFile } from './read-documents.ts'
 import { renderOnce } from './render-documents.ts'
 import { openRenderers } from './renderers.ts'
@@ -160,12 +161,37 @@ t.test('who asks for lost tickets gets one mail with a link to each order, and a
   t.strictSame(tokens.map((link) => (typeof link === 'object' ? link.id : link)).sort(), [orders[0]!.orderId, orders[1]!.orderId].sort())
 })
 
+t.test('a mail whose outcome could not be written is sent once: it is written when the store is back', async (t) => {
+  const { pool, mailer, mails } = await given(t)
+  await issued(pool)
+  await render(pool)
+  let away = false
+  const writer = () => {
+    if (away) throw unavailable('the document store')
+    return pool
+  }
+  const send: Mailer['send'] = async (...mail) => {
+    const sent = await mailer.send(...mail)
+    away = true
+    setTimeout(() => {
+      away = false
+    }, 700)
+    return sent
+  }
+
+  t.equal(await deliverOnce(writer, log, { ...mailer, send }, links), 1)
+
+  t.equal((await mails()).length, 1)
+  t.strictSame(await story(pool), ['NotificacionCreada', 'NotificacionEnviada'])
+  t.equal(await count(pool, 'mails_due'), 0)
+})
+
 async function given(t: Test) {
   const pool = await testMariadb(t)
   const server = await mailServer(t)
   const mailer = openMailer(server.url, 'TicketFlow <entradas@ticketflow.example>')
   t.teardown(() => mailer.close())
-  return { pool, ...server, deliver: () => deliverOnce(pool, log, mailer, links) }
+  return { pool, mailer, ...server, deliver: () => deliverOnce(() => pool, log, mailer, links) }
 }
 
 async function issued(pool: Pool, order: OrdenCreada = sampleOrder()): Promise<OrdenCreada> {
@@ -174,7 +200,7 @@ async function issued(pool: Pool, order: OrdenCreada = sampleOrder()): Promise<O
 }
 
 async function render(pool: Pool): Promise<void> {
-  while ((await renderOnce(pool, log, renderers.render)) > 0);
+  while ((await renderOnce(() => pool, log, renderers.render)) > 0);
 }
 
 async function ask(pool: Pool, email: string, id: string = randomUUID()): Promise<void> {

@@ -6,6 +6,7 @@ import { type MariaTx, mariaTransaction } from '../chassis/mariadb.ts'
 import { composeMail, type LinkSettings } from './compose-mail.ts'
 import { judge, type Mailer } from './mailer.ts'
 import { appendEvent, type NotificationEvent, readNotification } from './notifications.ts'
+import { outlast } from './store.ts'
 
 const BATCH_MAX = 5
 const LEASE_SECONDS = 90 // longer than a batch takes at a server that hangs; what a process that died had in hand is sent this late
@@ -13,6 +14,15 @@ const RETRY_SECONDS_MIN = 10
 const RETRY_SECONDS_MAX = 900
 const AWAY_SECONDS = 5
 const FAILURES_MAX = 100 // with the delays above: a day
+
+/** Finds the pool of the node that leads. */
+type Writer = () => Pool
+
+/** A mail in hand, until its lease ends. */
+interface Due {
+  id: string
+  untilMs: number
+}
 
 /**
  * Sends one batch of the mails that are due; the mail of an order is due once
@@ -25,13 +35,14 @@ const FAILURES_MAX = 100 // with the delays above: a day
  *
  * @returns How many mails came to an end or were put off, none of them for want of a server.
  */
-export async function deliverOnce(pool: Pool, log: Log, mailer: Mailer, settings: LinkSettings): Promise<number> {
-  const due = await mariaTransaction(pool, lease)
+export async function deliverOnce(writer: Writer, log: Log, mailer: Mailer, settings: LinkSettings): Promise<number> {
+  const untilMs = performance.now() + LEASE_SECONDS * 1_000
+  const due = await mariaTransaction(writer(), lease)
   if (due.length === 0) return 0
   crashPoint('deliver-claimed')
   const moved = await Promise.all(
     due.map((id) =>
-      deliver(pool, log, mailer, settings, id).catch((err: unknown) => {
+      deliver(writer, log, mailer, settings, { id, untilMs }).catch((err: unknown) => {
         log.error({ err, notificationId: id }, 'mail left on the list: its lease brings it back')
         return false
       })
@@ -42,13 +53,14 @@ export async function deliverOnce(pool: Pool, log: Log, mailer: Mailer, settings
   return ended
 }
 
-async function deliver(pool: Pool, log: Log, mailer: Mailer, settings: LinkSettings, id: string): Promise<boolean> {
-  const { mail, state } = await mariaTransaction(pool, (tx) => readNotification(tx, id))
+async function deliver(writer: Writer, log: Log, mailer: Mailer, settings: LinkSettings, { id, untilMs }: Due): Promise<boolean> {
+  const inStore = <T>(work: (tx: MariaTx) => Promise<T>) => outlast(untilMs, () => mariaTransaction(writer(), work))
+  const { mail, state, sequence } = await inStore((tx) => readNotification(tx, id))
   if (state === 'sent' || state === 'failed') {
-    await mariaTransaction(pool, (tx) => takeOffList(tx, id))
+    await inStore((tx) => takeOffList(tx, id))
     return true
   }
-  const composed = await composeMail(pool, mail, settings)
+  const composed = await outlast(untilMs, () => composeMail(writer(), mail, settings))
   const outcome = await mailer.send(id, mail.email, composed).then(
     (sent) => {
       crashPoint('deliver-accepted')
@@ -56,8 +68,8 @@ async function deliver(pool: Pool, log: Log, mailer: Mailer, settings: LinkSetti
     },
     (err: unknown) => failureOf(log, id, err)
   )
-  if (outcome === 'away') await mariaTransaction(pool, (tx) => putOff(tx, id, AWAY_SECONDS))
-  else await append(pool, id, outcome)
+  if (outcome === 'away') await inStore((tx) => putOff(tx, id, AWAY_SECONDS))
+  else await inStore((tx) => append(tx, id, outcome, sequence))
   crashPoint('deliver-written')
   return outcome !== 'away'
 }
@@ -69,18 +81,21 @@ function failureOf(log: Log, id: string, err: unknown): NotificationEvent | 'awa
   return { type: 'NotificacionFallida', data: { reason: String(err), permanent: verdict === 'permanent' } }
 }
 
-/** Writes what happened, and what follows for the list of mails due, in one transaction. */
-async function append(pool: Pool, id: string, event: NotificationEvent): Promise<void> {
-  await mariaTransaction(pool, async (tx) => {
-    const { sequence, failures } = await readNotification(tx, id)
-    if (event.type !== 'NotificacionFallida') {
-      await appendEvent(tx, id, sequence + 1, event)
-      return takeOffList(tx, id)
-    }
-    const permanent = event.data.permanent || failures + 1 >= FAILURES_MAX
-    await appendEvent(tx, id, sequence + 1, { ...event, data: { ...event.data, permanent } })
-    return permanent ? takeOffList(tx, id) : putOff(tx, id, retrySeconds(failures + 1))
-  })
+/**
+ * Writes what happened, and what follows for the list of mails due.
+ *
+ * @param seen - How many events the mail had before: with more, this one is among them, though nobody heard that it was written.
+ */
+async function append(tx: MariaTx, id: string, event: NotificationEvent, seen: number): Promise<void> {
+  const { sequence, failures, state } = await readNotification(tx, id)
+  if (event.type !== 'NotificacionFallida') {
+    if (state !== 'sent') await appendEvent(tx, id, sequence + 1, event)
+    return takeOffList(tx, id)
+  }
+  if (sequence > seen) return
+  const permanent = event.data.permanent || failures + 1 >= FAILURES_MAX
+  await appendEvent(tx, id, sequence + 1, { ...event, data: { ...event.data, permanent } })
+  return permanent ? takeOffList(tx, id) : putOff(tx, id, retrySeconds(failures + 1))
 }
 
 /** @param failures - How often it was tried in vain, this time included. */

@@ -26,7 +26,7 @@ const store = life.use('mariadb', watchMariadb(config.MARIADB_URL, log), (store)
 const mailer = life.use('mail', openMailer(config.SMTP_URL, config.MAIL_FROM), (mailer) => mailer.close())
 const delivering = life.use(
   'delivering',
-  repeat(log, DELIVER_IDLE_MS, async () => deliverOnce(store.pool(), log, mailer, settings)),
+  repeat(log, DELIVER_IDLE_MS, async () => deliverOnce(store.pool, log, mailer, settings)),
   (loop) => loop.stop()
 )
 

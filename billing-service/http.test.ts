@@ -29,7 +29,7 @@ t.test('an order is pending until its last document is rendered, and then every 
   await mariaTransaction(pool, (tx) => issueDocuments(tx, eventOf(order), settings))
   t.match((await get(`${path}/documents`)).json(), { state: 'pending', receipt: { folio: 1 }, tickets: [{ lineNo: 1 }, { lineNo: 2 }] })
   t.match((await get(`${path}/receipt.pdf`)).json(), { status: 409, code: 'DOCUMENT_PENDING' })
-  t.equal(await renderOnce(pool, log, renderers.render), 4)
+  t.equal(await renderOnce(() => pool, log, renderers.render), 4)
 
   const documents = (await get(`${path}/documents`)).json()
   t.ok(Value.Check(Documents, documents))
@@ -87,7 +87,11 @@ t.test('two processes that render at once make every file once, and share the wo
     return Buffer.from(job.kind)
   }
 
-  const stored = await Promise.all([renderOnce(pool, log, counting), renderOnce(pool, log, counting), renderOnce(pool, log, counting)])
+  const stored = await Promise.all([
+    renderOnce(() => pool, log, counting),
+    renderOnce(() => pool, log, counting),
+    renderOnce(() => pool, log, counting)
+  ])
 
   t.equal(made, 40)
   t.equal(
@@ -104,10 +108,10 @@ t.test('a file that cannot be rendered comes back later and holds up no other; a
     return Buffer.from('x')
   }
 
-  t.equal(await renderOnce(pool, log, failing), 3)
-  t.equal(await renderOnce(pool, log, failing), 0, 'it waits before it is tried again')
+  t.equal(await renderOnce(() => pool, log, failing), 3)
+  t.equal(await renderOnce(() => pool, log, failing), 0, 'it waits before it is tried again')
   await pool.query('update documents set leased_until = utc_timestamp(3) - interval 1 second where rendered_at is null')
-  t.equal(await renderOnce(pool, log, renderers.render), 1)
+  t.equal(await renderOnce(() => pool, log, renderers.render), 1)
 
   const [rows] = await pool.query<RowDataPacket[]>("select attempts from documents where name = 'receipt'")
   t.equal(rows[0]?.attempts, 2)

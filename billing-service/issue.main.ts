@@ -42,7 +42,7 @@ const store = life.use('mariadb', watchMariadb(config.MARIADB_URL, log), (store)
 const renderers = life.use('renderers', openRenderers(config.RENDERERS), (renderers) => renderers.close())
 const rendering = life.use(
   'rendering',
-  repeat(log, RENDER_IDLE_MS, async () => renderOnce(store.pool(), log, renderers.render)),
+  repeat(log, RENDER_IDLE_MS, async () => renderOnce(store.pool, log, renderers.render)),
   (loop) => loop.stop()
 )
 const reader = readerInSequence('billing.orden-creada', OrdenCreada, (tx, event) =>

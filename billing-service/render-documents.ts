@@ -5,6 +5,7 @@ import { crashPoint } from '../chassis/crash-point.ts'
 import type { Log } from '../chassis/log.ts'
 import { type MariaTx, mariaTransaction } from '../chassis/mariadb.ts'
 import type { Job } from './make-document.ts'
+import { outlast } from './store.ts'
 
 const BATCH_MAX = 16
 const LEASE_SECONDS = 30 // longer than a batch takes; what a process that died had in hand is rendered this late
@@ -24,15 +25,17 @@ interface Waiting {
  * A file that cannot be rendered comes back later, ever more rarely, and never
  * holds up the others. Nothing is given up: somebody paid for it.
  *
+ * @param writer - Finds the pool of the node that leads; asked again for every transaction.
  * @returns How many files were stored.
  */
-export async function renderOnce(pool: Pool, log: Log, render: (job: Job) => Promise<Buffer>): Promise<number> {
-  const batch = await mariaTransaction(pool, lease)
+export async function renderOnce(writer: () => Pool, log: Log, render: (job: Job) => Promise<Buffer>): Promise<number> {
+  const untilMs = performance.now() + LEASE_SECONDS * 1_000
+  const batch = await mariaTransaction(writer(), lease)
   if (batch.length === 0) return 0
   crashPoint('render-claimed')
   const made = await Promise.all(
     batch.map(async (waiting) => {
-      const rendered = await jobOf(pool, waiting)
+      const rendered = await outlast(untilMs, () => jobOf(writer(), waiting))
         .then(render)
         .then(
           (bytes) => ({ bytes }),
@@ -43,12 +46,13 @@ export async function renderOnce(pool: Pool, log: Log, render: (job: Job) => Pro
     })
   )
   crashPoint('render-made')
-  const stored = await mariaTransaction(pool, async (tx) => {
-    for (const file of made) await ('bytes' in file ? storeFile(tx, file, file.bytes) : postpone(tx, file))
-    return made.filter((file) => 'bytes' in file).length
-  })
+  await outlast(untilMs, () =>
+    mariaTransaction(writer(), async (tx) => {
+      for (const file of made) await ('bytes' in file ? storeFile(tx, file, file.bytes) : postpone(tx, file))
+    })
+  )
   crashPoint('render-stored')
-  return stored
+  return made.filter((file) => 'bytes' in file).length
 }
 
 /** What is leased for longer than this ever says was so by a clock that has been put back since: it is anybody's. */

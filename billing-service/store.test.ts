@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises'
 import t from 'tap'
+import { unavailable } from '../chassis/errors.ts'
 import { openMariadb } from '../chassis/mariadb.ts'
 import { asRoot, killServer, mariadbNodes, missing, PASSWORDS, until } from '../db/given-mariadb.ts'
 import { testMariadb } from '../db/test-database.ts'
-import { storeOf, takesWrites } from './store.ts'
+import { outlast, storeOf, takesWrites } from './store.ts'
 
 t.setTimeout(300_000)
 
@@ -45,4 +46,20 @@ t.test('a store is not up before its commits are answered: with the replica away
   t.notOk(up)
   replica.start()
   await back
+})
+
+t.test('work in hand is done when the store is back, in time or not at all; what is wrong is said at once', async (t) => {
+  const failing = (err: Error, times: number) => {
+    let left = times
+    return async () => {
+      if (left-- > 0) throw err
+      return 'done'
+    }
+  }
+  const away = unavailable('the document store')
+  const inTime = performance.now() + 10_000
+
+  t.equal(await outlast(inTime, failing(away, 1)), 'done')
+  await t.rejects(outlast(performance.now() + 100, failing(away, 1)), away)
+  await t.rejects(outlast(inTime, failing(new Error('no such column'), 1)), /no such column/)
 })

@@ -22,7 +22,30 @@ type Writer = () => Pool
 
 /** What a consumer needs to know of the document store: whether an error means that it is away, and when it is back. */
 export function storeOf(writer: Writer) {
-  return { isDown: (err: unknown) => isMariadbDown(err) || isUnavailable(err), up: () => untilItCommits(writer) }
+  return { isDown: isAway, up: () => untilItCommits(writer) }
+}
+
+/**
+ * Does something in the document store, and does it again while the store is
+ * away. So what a process has in hand outlives an outage that is shorter than its
+ * lease, and nobody has to do it once more.
+ *
+ * @param untilMs - On the clock of `performance.now()`: when the lease ends.
+ * @param work - Repeatable: it may have been done, and nobody said so.
+ */
+export async function outlast<T>(untilMs: number, work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work()
+    } catch (err) {
+      if (!isAway(err) || performance.now() + ASK_AGAIN_MS > untilMs) throw err
+      await sleep(ASK_AGAIN_MS)
+    }
+  }
+}
+
+function isAway(err: unknown): boolean {
+  return isMariadbDown(err) || isUnavailable(err)
 }
 
 /** Whether the node answers in time. */
