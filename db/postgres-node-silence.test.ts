@@ -120,7 +120,8 @@ t.test('who must say nothing', async (t) => {
       t.teardown(() => destroyPool(pool))
       await nodes.kill(...othersThan(reign))
       const asked = outcome((tx) => tx.query("insert into public.notes values ('here alone')"))
-      const cancel = "select from pg_stat_activity where wait_event = 'SyncRep' and usename = 'owner' and pg_cancel_backend(pid)"
+      const waiting = "select pid from pg_stat_activity where wait_event = 'SyncRep' and usename = 'owner'"
+      const cancel = `with waiting as materialized (${waiting}) select pg_cancel_backend(pid) from waiting`
       await eventually(async () => (await nodes.ask(leader, cancel)).length > 0)
 
       t.equal(await asked, 'unknown', 'a commit whose wait was cancelled')
