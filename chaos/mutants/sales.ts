@@ -54,7 +54,7 @@ export const SALES: Mutant[] = [
     detector: {
       test: 'orchestrator/relay.test.ts',
       needs: 'a shop',
-      check: 'a relay killed anywhere between claim, publish and mark loses nothing'
+      check: 'the process relays what no bell rang for'
     }
   },
   {
