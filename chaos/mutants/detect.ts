@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createWriteStream, existsSync, mkdirSync } from 'node:fs'
+import { createWriteStream, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Detector } from './mutant.ts'
@@ -12,6 +12,7 @@ const FILE_SECONDS_MAX = 600
 const BY_ITSELF = { TAP: '1', TAP_BAIL: '1', TAP_TIMEOUT: String(FILE_SECONDS_MAX) }
 /** Longer than a shop takes to end. */
 const END_MS_MAX = 60_000
+const WHOLE_OUTPUT = join('artifacts', 'tests.tap')
 const ISOLATING = '/usr/bin/unshare'
 /** Tests name their addresses. In a network of their own they meet nobody, and nobody's tests wait for theirs. */
 const OWN_NETWORK = [ISOLATING, '--net', 'sh', '-c', 'ip link set lo up && exec "$0" "$@"'] as const
@@ -37,7 +38,16 @@ export async function detect(folder: string, detector: Detector, seed: number, i
   const code = await ended.finally(() => clearTimeout(late))
   underway = undefined
   log.end()
-  return verdictOf(detector, code, lines)
+  return verdictOf(detector, code, isRunWithShop(detector) ? linesOf(join(folder, WHOLE_OUTPUT)) : lines)
+}
+
+/** Then the runner of the tests prints for people, and keeps the whole output. */
+function isRunWithShop(detector: Detector): boolean {
+  return 'needs' in detector && detector.needs === 'a shop'
+}
+
+function linesOf(file: string): string[] {
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
 }
 
 /** Whoever is interrupted ends what runs first: a shop has rules and groups that outlive a process. */
