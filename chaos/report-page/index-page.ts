@@ -22,6 +22,7 @@ export function indexPage(results: Array<{ result: Result; href: string }>): str
     ...(broken > 0 ? [`${count(kept)} kept`] : []),
     ...(notRun > 0 ? [`${counted(notRun, 'scenario was', 'scenarios were')} not run, so neither kept nor broken`] : [])
   ]
+  const longestMs = Math.max(1, ...results.map(({ result }) => result.rtoMs.max ?? 0))
   return shell(
     `${said}: chaos`,
     html`<header>
@@ -32,10 +33,10 @@ export function indexPage(results: Array<{ result: Result; href: string }>): str
 ${rest.length > 0 && html`<p>${rest.join('; ')}.</p>`}</section></header>
 <main><h2>Scenario by scenario</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="All scenarios"><table class="all">
-<caption>The longest time without a success of each run, in order, is drawn from nothing to the longest of its own row</caption>
-<thead><tr><th scope="col">what was done</th><th scope="col">promise</th><th scope="col">runs</th><th scope="col">lost</th><th scope="col">sold twice</th><th scope="col">median</th><th scope="col">longest</th><th scope="col">no success, run by run</th></tr></thead>
+<caption>The longest time without a success is drawn: of one run as a bar, all on one scale; of several as a stem for each, in order, up to the longest of their own row</caption>
+<thead><tr><th scope="col">what was done</th><th scope="col">promise</th><th scope="col">runs</th><th scope="col">lost</th><th scope="col">sold twice</th><th scope="col">median</th><th scope="col">longest</th><th scope="col">without a success</th></tr></thead>
 <tbody>
-${results.toSorted((a, b) => rank(a.result) - rank(b.result)).map(({ result, href }) => rowOf(result, href))}</tbody></table></div></main>`
+${results.toSorted((a, b) => rank(a.result) - rank(b.result)).map(({ result, href }) => rowOf(result, href, longestMs))}</tbody></table></div></main>`
   )
 }
 
@@ -44,12 +45,21 @@ function rank(result: Result): number {
   return ['broken', 'not-run', 'kept'].indexOf(verdictOf(result))
 }
 
-function rowOf(result: Result, href: string): Markup {
+/** @param longestMs - Of all on the page. */
+function rowOf(result: Result, href: string, longestMs: number): Markup {
   const verdict = verdictOf(result)
   const { word, sign } = VERDICTS[verdict]
   const { scenario, what, promise, runs, lost, doubled, rtoMs } = result
-  return html`<tr><th scope="row"><a href="${href}">${scenario}</a><small>${what}. Promised: ${promise}.</small></th><td class="mark ${verdict}">${sign} ${word}</td><td>${count(runs)}</td><td>${count(lost)}</td><td>${count(doubled)}</td><td>${took(rtoMs.p50)}</td><td>${took(rtoMs.max)}</td><td>${spark(result)}</td></tr>
+  return html`<tr><th scope="row"><a href="${href}">${scenario}</a><small>${what}. Promised: ${promise}.</small></th><td class="mark ${verdict}">${sign} ${word}</td><td>${count(runs)}</td><td>${count(lost)}</td><td>${count(doubled)}</td><td>${took(rtoMs.p50)}</td><td>${took(rtoMs.max)}</td><td>${result.each.length === 1 ? bar(result, longestMs) : spark(result)}</td></tr>
 `
+}
+
+function bar({ each, violations }: Result, longestMs: number): Markup {
+  const run = each[0]!
+  const width = Math.max(2, Math.round((run.gapMs / longestMs) * SPARK_WIDTH))
+  const className = wrongIn(run, { violations }).length > 0 ? 'bad' : ''
+  return html`<svg class="spark" role="img" viewBox="0 0 ${SPARK_WIDTH} ${SPARK_HEIGHT}" width="${SPARK_WIDTH}" height="${SPARK_HEIGHT}"><title>${took(run.gapMs)}</title>
+<path class="${className}" stroke-width="10" d="M0 ${SPARK_HEIGHT / 2}h${width}"/></svg>`
 }
 
 function spark({ each, violations }: Result): Markup | false {
