@@ -13,4 +13,5 @@ export async function restartAhead(scene: Scene, component: string, hours: numbe
   if (hours === 0) return
   const wrongMs = (await timeAt(scene, component)) - Date.now() - hours * HOUR_SECONDS * 1_000
   scene.must('a clock was wrong', Math.abs(wrongMs) < SLACK_MS)
+  scene.say(`${component} is ${Math.abs(hours)} h ${hours > 0 ? 'ahead' : 'behind'}`)
 }

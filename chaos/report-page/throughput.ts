@@ -24,7 +24,8 @@ export function throughputOf(frame: Frame, history: Entry[], answers: Answer[], 
     frame,
     plotPx: PLOT_PX
   }
-  const finding = `With the fault, nobody succeeded for ${took(p50)} in the middle run and for ${took(max)} in the worst.`
+  const howLong = result.runs === 1 ? took(max) : `${took(p50)} in the middle run and for ${took(max)} in the worst`
+  const finding = `With the fault, nobody succeeded for ${howLong}.`
   const body = frame.aligned ? alignedOf(chart, history) : stackOf(chart, box)
   return html`${figure({ finding, ...body })}${frame.aligned && errorsOf(frame, box)}${othersOf(frame, answers)}`
 }

@@ -16,7 +16,7 @@ const WAYS: ReadonlyArray<readonly [component: string, hours: number]> = [
 ]
 
 const scenario: Scenario = {
-  what: `One process is an hour ahead of all others, or two behind: ${WAYS.map(([component, hours]) => `${component} ${hours} h`).join(', ')}`,
+  what: `The clock of one process is an hour ahead of all others, or two hours behind: ${WAYS.map(([component]) => component).join(', ')}`,
   promise: 'Sales go on, no purchase fails, and every sale gets its documents, once, also when the clock is put right again',
   needs: 'root',
   lack: clocksLack,
