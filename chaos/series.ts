@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import { ROOT } from '../cluster/instance.ts'
 import { violationsIn } from './checks.ts'
 import { machineMs } from './clock.ts'
+import { readCopies } from './copies.ts'
 import { openRecord, PAGE, type Paper, readEvidence } from './evidence.ts'
 import { storiesIn } from './history.ts'
 import { closeLedger } from './ledger.ts'
@@ -13,6 +14,7 @@ import { misprints } from './printed.ts'
 import { reportPage } from './report-page/report-page.ts'
 import { type Result, type Series, summaryOf } from './result.ts'
 import { LOAD, type Scenario } from './scenario.ts'
+import type { Sold } from './sold.ts'
 import type { Stage } from './stage.ts'
 import type { Totals } from './totals.ts'
 import { brokenAmong, brokenIn, unknownAmong } from './verdict.ts'
@@ -82,12 +84,18 @@ async function conclude(
   await crowd.rest().catch((err: Error) => void trouble.push(err.message))
   const ledger = await settledLedger(instance.instance, series.scenario)
   const sold = await watch.sold().catch((err: Error) => void trouble.push(`the books cannot be read: ${err.message}`))
+  const copies = await readCopies(instance, watch.query).catch((err: Error) => {
+    trouble.push(`the nodes cannot be compared: ${err.message}`)
+    return []
+  })
   const all = storiesIn(history())
-  const found = sold ? violationsIn(all, sold).filter(({ check }) => !series.scenario.exempt?.includes(check)) : []
+  const wrongIn = (sold: Sold) => violationsIn(all, sold).filter(({ check }) => !series.scenario.exempt?.includes(check))
+  const found = sold ? wrongIn(sold) : []
   const stories = all.filter(({ invokedMs }) => invokedMs >= beganMs)
   const summary = summaryOf(series, each, stories)
   const violations = [
     ...found.map(({ check, what }) => `${check}: ${what}`),
+    ...copies.flatMap(({ node, sold }) => wrongIn(sold).map(({ check, what }) => `${check} on ${node}: ${what}`)),
     ...ledger.differences.map((what) => `ledger: ${what}`),
     ...brokenAmong(stories, summary.acknowledged, each.length, series.scenario),
     ...each.flatMap((run) => brokenIn(run, series.scenario)),
