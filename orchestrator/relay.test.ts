@@ -181,15 +181,18 @@ t.test('the process relays what the bell rings for, knows its token, and goes on
 
 t.test('the process relays what no bell rang for: it looks by itself when it has rested', async (t) => {
   const url = 'http://127.105.1.1:3000'
-  const { node, received, announced } = await givenQueue(t)
-  const env = { OUTBOX_NODES: `${node}?options=-c%20role%3Drelay`, BROKER_URL, RELAY_IDLE_MS: '500', ORCHESTRATOR_TO_RELAY_TOKEN: TOKEN }
+  const { node, owner, received, announced } = await givenQueue(t)
+  const env = { OUTBOX_NODES: `${node}?options=-c%20role%3Drelay`, BROKER_URL, RELAY_IDLE_MS: '1000', ORCHESTRATOR_TO_RELAY_TOKEN: TOKEN }
   await givenProcess(t, 'orchestrator/relay.main.ts', url, env)
   await eventually(async () => (await fetch(`${url}/readyz`)).ok)
-  await sleep(500) // its first looks are over
+  await announced(1)
+  await eventually(async () => received().length === 1)
+  await eventually(async () => (await owner.query('select from selling.outbox where published_at is null')).rowCount === 0)
+  await sleep(500) // it rests
 
   await announced(1)
 
-  await eventually(async () => received().length === 1, 5_000)
+  await eventually(async () => received().length === 2, 5_000)
 })
 
 /** An outbox, and a queue of this test's own for a type of event of its own, with what has arrived in it. */
