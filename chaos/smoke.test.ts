@@ -16,7 +16,7 @@ const FAULTS = [primaryKilled, brokerKilled, billingDown]
 /** A broken smoke says what is broken before its time is over. */
 const STILL_SECONDS_MAX = 100
 
-t.setTimeout(390_000)
+t.setTimeout(540_000)
 
 t.test('what was sold survives the primary, the broker and the billing-service', async (t) => {
   const said: string[] = []

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { createWriteStream, mkdirSync } from 'node:fs'
+import { createWriteStream, globSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,6 +13,8 @@ import { closingLine, failures, type Totals, totalsIn } from './tap.ts'
 const JOBS = 2
 /** Of one file: those that drive a browser or kill databases take a minute, and longer on a busy machine. */
 const FILE_SECONDS_MAX = 400
+/** Each starts whole shops. Side by side they would starve one another, so one is the first and the other comes in the middle. */
+const [FIRST, MIDDLE] = ['chaos/acceptance.test.ts', 'chaos/smoke.test.ts'] as const
 const PRIMARY_MS_MAX = 10_000
 const LOOK_MS = 1_000
 const TURN_MS_MAX = 20 * 60_000
@@ -29,7 +31,8 @@ try {
   running = await freshShop()
   const { end } = running
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end().then(() => process.exit(130)))
-  totals = await runTap(await settingsFor(running.instance), process.argv.slice(2))
+  const named = process.argv.slice(2)
+  totals = await runTap(await settingsFor(running.instance), named.length > 0 ? named : everyFile())
 } catch (err) {
   console.error((err as Error).message)
   totals.failed++
@@ -80,6 +83,13 @@ async function settingsFor({ postgresUrls, mariadbUrls, brokerUrl }: Instance): 
     TEST_MARIADB_URL: mariadbUrls.owner,
     TEST_BROKER_URL: `${brokerUrl}/${TESTS_VIRTUAL_HOST}`
   }
+}
+
+function everyFile(): string[] {
+  const files = globSync('**/*.test.ts', { cwd: ROOT, exclude: ['**/{node_modules,.cluster}/**'] }).sort()
+  const others = files.filter((file) => file !== FIRST && file !== MIDDLE)
+  const half = Math.floor(others.length / 2)
+  return [FIRST, ...others.slice(0, half), MIDDLE, ...others.slice(half)]
 }
 
 /** The whole output is kept under artifacts; here one line per file, and what failed. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import t from 'tap'
-import { memoryDeaths, memoryGroup, memoryLack } from '../../cluster/driver/memory.ts'
+import { memoryGroup, memoryLack } from '../../cluster/driver/memory.ts'
 import { addressesLack, clearNetwork } from '../../cluster/driver/network.ts'
 import { inGroup } from '../../cluster/driver/place.ts'
 import { press, relieve } from './pressure.ts'
@@ -19,10 +19,9 @@ t.test('who is pressed for memory dies of it, and who comes after the pressure l
   const deaths = await press({ instance: INSTANCE, directory: '/nowhere' }, 'quiet')
 
   t.equal((await ended)[1], 'SIGKILL')
-  t.equal(deaths, 1)
+  t.ok(deaths >= 1, 'it, and perhaps its neighbour')
   const next = await givenQuiet(t)
-  t.equal(next.exitCode, null, 'as much as the first one had is enough')
-  t.equal(memoryDeaths(INSTANCE, 'quiet'), 1)
+  t.strictSame([next.exitCode, next.signalCode], [null, null], 'as much as the first one had is enough')
   relieve({ instance: INSTANCE }, 'quiet')
 })
 
