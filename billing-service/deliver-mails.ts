@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import type { Pool, RowDataPacket } from 'mysql2/promise'
+import type { RowDataPacket } from 'mysql2/promise'
 import { crashPoint } from '../chassis/crash-point.ts'
 import type { Log } from '../chassis/log.ts'
 import { type MariaTx, mariaTransaction } from '../chassis/mariadb.ts'
 import { composeMail, type LinkSettings } from './compose-mail.ts'
 import { judge, type Mailer } from './mailer.ts'
 import { appendEvent, type NotificationEvent, readNotification } from './notifications.ts'
-import { outlast } from './store.ts'
+import { outlast, type Writer } from './store.ts'
 
 const BATCH_MAX = 5
 const LEASE_SECONDS = 90 // longer than a batch takes at a server that hangs; what a process that died had in hand is sent this late
@@ -14,9 +14,6 @@ const RETRY_SECONDS_MIN = 10
 const RETRY_SECONDS_MAX = 900
 const AWAY_SECONDS = 5
 const FAILURES_MAX = 100 // with the delays above: a day
-
-/** Finds the pool of the node that leads. */
-type Writer = () => Pool
 
 /** A mail in hand, until its lease ends. */
 interface Due {

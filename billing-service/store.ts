@@ -18,7 +18,7 @@ interface Said extends RowDataPacket {
 }
 
 /** Finds the pool of the node that leads, or throws `unavailable`; see chassis/mariadb-writer.ts. */
-type Writer = () => Pool
+export type Writer = () => Pool
 
 /** What a consumer needs to know of the document store: whether an error means that it is away, and when it is back. */
 export function storeOf(writer: Writer) {
