@@ -23,7 +23,7 @@ t.test('what was sold survives the primary, the broker and the billing-service',
   const scenario: Scenario = {
     what: FAULTS.map(({ what }) => what).join('; '),
     promise: 'Every sale that was told is there, once, with its documents',
-    load: { holdsPerSecond: 6, salesPerSecond: 2, purchasesPerSecond: 0.2 },
+    load: { holdsPerSecond: 6, salesPerSecond: 1, purchasesPerSecond: 0.2 },
     stillSecondsMax: STILL_SECONDS_MAX,
     run: (scene) => FAULTS[scene.run - 1]!.run(scene)
   }
